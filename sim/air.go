@@ -166,6 +166,9 @@ func (a *Air) Join(name string, h Handset) *Radio {
 	return &Radio{air: a, id: DeviceID(len(a.devices) - 1)}
 }
 
+// DeviceName is the name under which a device joined.
+func (a *Air) DeviceName(id DeviceID) string { return a.devices[id].name }
+
 // Down sends a frame from a cell to one device.
 func (a *Air) Down(cell CellID, to DeviceID, f *RadioFrame) {
 	a.send(airFrame{frame: *f, cell: cell, device: to})
