@@ -1,0 +1,50 @@
+GO      ?= go
+FUZZTIME ?= 20s
+BENCH   ?= .
+
+# Debian packages with the independent readers that the tests check against.
+TOOLS = tshark
+
+# Packages with goroutines: the race detector runs on these as well.
+RACY = ./sim ./s1ap/transport/... ./hss/... ./cmd/...
+
+.PHONY: lab test bench fuzz lint generate tools build
+
+lab: ## play the shipped scenarios
+	$(GO) run ./cmd/sunsetlab run
+
+build: ## bin/sunsetlab
+	$(GO) build -o bin/sunsetlab ./cmd/sunsetlab
+
+test: tools ## all tests, and how many checks were left out for want of a tool
+	$(GO) vet ./...
+	$(GO) test -json -timeout 30m ./... | $(GO) run ./internal/testsum
+	$(GO) test -json -timeout 30m -race $(RACY) | $(GO) run ./internal/testsum
+
+tools: ## install the tools the tests need, where apt may
+	@missing=; for t in $(TOOLS); do command -v $$t >/dev/null || missing="$$missing $$t"; done; \
+	if [ -n "$$missing" ]; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null || true; \
+		fi; \
+		for t in $$missing; do command -v $$t >/dev/null || echo "missing: $$t (Debian package $$t): the checks that need it are left out"; done; \
+	fi
+
+bench: ## speed and size
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+fuzz: ## every fuzz target for FUZZTIME
+	@for pkg in $$($(GO) list ./...); do \
+		for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$f"; \
+			$(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+		done; \
+	done
+
+lint: ## gofmt, vet, staticcheck
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "not gofmt clean:"; echo "$$bad"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+generate: ## codecs and schema from their declarations
+	$(GO) generate ./...
