@@ -24,8 +24,8 @@ type Air struct {
 	cfg     AirConfig
 	cells   []airCell // by CellID-1
 	devices []airDevice
-	flight  []airFrame
-	head    int
+	flight  fifo[airFrame]
+	landed  airFrame // the one being handed over, kept here to spare an allocation
 	buffers [][]byte
 	land    func()
 }
@@ -85,7 +85,7 @@ func (a *Air) Change(id CellID, alter func(*Cell)) {
 	alter(&c.Cell)
 	c.ID = id
 	for _, d := range a.campedOn(id) {
-		a.toDevice(id, d, &RadioFrame{Kind: SystemInformation})
+		a.Down(id, d, &RadioFrame{Kind: SystemInformation})
 	}
 }
 
@@ -182,12 +182,8 @@ func (a *Air) Page(cell CellID, index uint16, f *RadioFrame) {
 	}
 }
 
-func (a *Air) toDevice(cell CellID, to DeviceID, f *RadioFrame) {
-	a.send(airFrame{frame: *f, cell: cell, device: to})
-}
-
 func (a *Air) send(f airFrame) {
-	lost := !a.cells[f.cell-1].onAir ||
+	lost := !a.reaches(&f) ||
 		a.cfg.Loss > 0 && f.frame.NAS != nil && a.env.Rand().Float64() < a.cfg.Loss
 	if a.env.Recording(Sent) {
 		a.report(&f, lost)
@@ -198,7 +194,7 @@ func (a *Air) send(f airFrame) {
 	// The sender may reuse its buffers as soon as this returns.
 	f.frame.NAS = a.hold(f.frame.NAS)
 	f.frame.Capability = a.hold(f.frame.Capability)
-	a.flight = append(a.flight, f)
+	a.flight.push(f)
 	a.env.After(a.cfg.Latency, a.land)
 }
 
@@ -216,28 +212,29 @@ func (a *Air) report(f *airFrame, lost bool) {
 
 // deliver lands the oldest frame: all take the same time, so order is kept.
 func (a *Air) deliver() {
-	f := a.flight[a.head]
-	a.flight[a.head] = airFrame{}
-	if a.head++; a.head == len(a.flight) {
-		a.flight, a.head = a.flight[:0], 0
-	}
-	a.hand(&f)
-	a.reuse(f.frame.NAS)
-	a.reuse(f.frame.Capability)
+	a.landed = a.flight.pop()
+	nas, capability := a.landed.frame.NAS, a.landed.frame.Capability
+	a.hand(&a.landed)
+	a.reuse(nas)
+	a.reuse(capability)
+}
+
+// reaches tells whether a frame gets across: a device hears only the cell on
+// which it camps.
+func (a *Air) reaches(f *airFrame) bool {
+	return a.hears(f.device, f.cell) && (f.up || a.devices[f.device].cell == f.cell)
 }
 
 func (a *Air) hand(f *airFrame) {
-	if !a.hears(f.device, f.cell) {
+	if !a.reaches(f) {
 		return
 	}
-	if f.up {
-		if site := a.cells[f.cell-1].site; site != nil {
-			site.HandleRadio(f.cell, f.device, &f.frame)
-		}
-		return
-	}
-	if a.devices[f.device].cell == f.cell {
+	if !f.up {
 		a.devices[f.device].handset.HandleRadio(&f.frame)
+		return
+	}
+	if site := a.cells[f.cell-1].site; site != nil {
+		site.HandleRadio(f.cell, f.device, &f.frame)
 	}
 }
 

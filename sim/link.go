@@ -49,8 +49,7 @@ type End struct {
 	onChange func(up bool)
 
 	// inbox holds what is on its way to this end, first to arrive first.
-	inbox   []inFlight
-	head    int
+	inbox   fifo[inFlight]
 	arrive  func()
 	lastDue time.Time
 }
@@ -104,7 +103,7 @@ func (e *End) Send(about fmt.Stringer, pdu []byte) {
 		due = to.lastDue
 	}
 	to.lastDue = due
-	to.inbox = append(to.inbox, inFlight{pdu: append(l.buffer(), pdu...), due: due})
+	to.inbox.push(inFlight{pdu: append(l.buffer(), pdu...), due: due})
 	l.env.After(due.Sub(l.env.Now()), to.arrive)
 }
 
@@ -143,12 +142,8 @@ func (l *Link) report(from *End, about fmt.Stringer, pdu []byte, lost bool) {
 func (e *End) deliver() {
 	l := e.link
 	now := l.env.Now()
-	for !l.partitioned && e.head < len(e.inbox) && !e.inbox[e.head].due.After(now) {
-		pdu := e.inbox[e.head].pdu
-		e.inbox[e.head] = inFlight{}
-		if e.head++; e.head == len(e.inbox) {
-			e.inbox, e.head = e.inbox[:0], 0
-		}
+	for !l.partitioned && e.inbox.len() > 0 && !e.inbox.front().due.After(now) {
+		pdu := e.inbox.pop().pdu
 		if e.handle != nil {
 			e.handle(pdu)
 		}
@@ -214,5 +209,8 @@ func (e *End) changed(up bool) {
 	}
 }
 
-// discard drops what is on its way.
-func (e *End) discard() { e.inbox, e.head = e.inbox[:0], 0 }
+// discard drops what is on its way. What follows has nothing to wait behind.
+func (e *End) discard() {
+	e.inbox.drop()
+	e.lastDue = time.Time{}
+}
