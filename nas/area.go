@@ -29,10 +29,11 @@ func (t TAI) String() string { return areaString(t.PLMN, t.TAC) }
 // Append appends the five octets that a message carries.
 func (t TAI) Append(dst []byte) []byte { return appendArea(dst, t.PLMN, t.TAC) }
 
-// TAIFromOctets reads five octets.
-func TAIFromOctets(b []byte) (TAI, error) {
+// Decode reads the five octets.
+func (t *TAI) Decode(b []byte) error {
 	p, code, err := areaFromOctets("TAI", b)
-	return TAI{p, code}, err
+	*t = TAI{p, code}
+	return err
 }
 
 // MarshalText returns String's form.
@@ -65,10 +66,11 @@ func (l LAI) String() string { return areaString(l.PLMN, l.LAC) }
 // Append appends the five octets that a message carries.
 func (l LAI) Append(dst []byte) []byte { return appendArea(dst, l.PLMN, l.LAC) }
 
-// LAIFromOctets reads five octets.
-func LAIFromOctets(b []byte) (LAI, error) {
+// Decode reads the five octets.
+func (l *LAI) Decode(b []byte) error {
 	p, code, err := areaFromOctets("LAI", b)
-	return LAI{p, code}, err
+	*l = LAI{p, code}
+	return err
 }
 
 // MarshalText returns String's form.

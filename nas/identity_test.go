@@ -128,11 +128,10 @@ func TestText(t *testing.T) {
 	require.Equal(t, "01-c0ffee01", guti.STMSI().String())
 	require.Equal(t, guti, guti.GUMMEI().GUTI(guti.MTMSI))
 	require.Equal(t, "44f001800101c0ffee01", hex.EncodeToString(guti.Append(nil)))
-	fromOctets, err := GUTIFromOctets(guti.Append(nil))
-	require.NoError(t, err)
-	require.Equal(t, guti, fromOctets)
-	_, err = GUTIFromOctets(nil)
-	require.Error(t, err)
+	var decoded GUTI
+	require.NoError(t, decoded.Decode(guti.Append(nil)))
+	require.Equal(t, guti, decoded)
+	require.Error(t, decoded.Decode(nil))
 
 	type record struct {
 		PLMN   PLMN
@@ -174,11 +173,10 @@ func TestArea(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, TAI{MustParsePLMN("44010"), 7}, tai)
 	require.Equal(t, "44f0010007", hex.EncodeToString(tai.Append(nil)))
-	back, err := TAIFromOctets(tai.Append(nil))
-	require.NoError(t, err)
+	var back TAI
+	require.NoError(t, back.Decode(tai.Append(nil)))
 	require.Equal(t, tai, back)
-	_, err = LAIFromOctets([]byte{1, 2, 3, 4})
-	require.EqualError(t, err, "decode LAI: 4 octets, want 5")
+	require.EqualError(t, new(LAI).Decode([]byte{1, 2, 3, 4}), "decode LAI: 4 octets, want 5")
 }
 
 func TestOpt(t *testing.T) {

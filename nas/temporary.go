@@ -116,12 +116,13 @@ func (g GUTI) Append(dst []byte) []byte {
 	return binary.BigEndian.AppendUint32(append(dst, g.MMECode), g.MTMSI)
 }
 
-// GUTIFromOctets reads ten octets.
-func GUTIFromOctets(b []byte) (GUTI, error) {
+// Decode reads the ten octets.
+func (g *GUTI) Decode(b []byte) error {
 	if len(b) != 10 {
-		return GUTI{}, fmt.Errorf("decode GUTI: %d octets, want 10", len(b))
+		return fmt.Errorf("decode GUTI: %d octets, want 10", len(b))
 	}
-	return GUTI{PLMN(b[:3]), binary.BigEndian.Uint16(b[3:]), b[5], binary.BigEndian.Uint32(b[6:])}, nil
+	*g = GUTI{PLMN(b[:3]), binary.BigEndian.Uint16(b[3:]), b[5], binary.BigEndian.Uint32(b[6:])}
+	return nil
 }
 
 // MarshalText returns String's form.
