@@ -19,6 +19,8 @@ type (
 	NH [32]byte
 	// KNAS is K_NASenc or K_NASint.
 	KNAS [16]byte
+	// KRRC is K_RRCenc or K_RRCint.
+	KRRC [16]byte
 )
 
 // kdf is HMAC-SHA-256 (TS 33.220 B.2) over FC and the parameters, each
@@ -88,15 +90,21 @@ func DeriveKeNBStar(key [32]byte, pci, earfcn uint16) KeNB {
 }
 
 // DeriveKNASenc derives the key of a NAS encryption algorithm (TS 33.401 A.7).
-func DeriveKNASenc(k KASME, a EEA) KNAS { return algorithmKey(k, 1, uint8(a)) }
+func DeriveKNASenc(k KASME, a EEA) KNAS { return KNAS(algorithmKey(k, 1, uint8(a))) }
 
 // DeriveKNASint derives the key of a NAS integrity algorithm (TS 33.401 A.7).
-func DeriveKNASint(k KASME, a EIA) KNAS { return algorithmKey(k, 2, uint8(a)) }
+func DeriveKNASint(k KASME, a EIA) KNAS { return KNAS(algorithmKey(k, 2, uint8(a))) }
+
+// DeriveKRRCenc derives the key of an RRC encryption algorithm (TS 33.401 A.7).
+func DeriveKRRCenc(k KeNB, a EEA) KRRC { return KRRC(algorithmKey(k, 3, uint8(a))) }
+
+// DeriveKRRCint derives the key of an RRC integrity algorithm (TS 33.401 A.7).
+func DeriveKRRCint(k KeNB, a EIA) KRRC { return KRRC(algorithmKey(k, 4, uint8(a))) }
 
 // algorithmKey keeps the 128 least significant bits (TS 33.401 A.7).
-func algorithmKey(k KASME, distinguisher, id uint8) KNAS {
+func algorithmKey(k [32]byte, distinguisher, id uint8) [16]byte {
 	out := kdf(k[:], 0x15, []byte{distinguisher}, []byte{id})
-	return KNAS(out[16:])
+	return [16]byte(out[16:])
 }
 
 // DeriveMappedCKIKForHandover derives CK' and IK' for a handover to UTRAN from

@@ -90,3 +90,15 @@ func BenchmarkDeriveKNAS(b *testing.B) {
 		DeriveKNASint(KASME{1}, EIA2)
 	}
 }
+
+func TestRRCKeys(t *testing.T) {
+	ke := KeNB{0: 1, 31: 2}
+	mac := hmac.New(sha256.New, ke[:])
+	mac.Write([]byte{0x15, 4, 0, 1, 2, 0, 1})
+	require.Equal(t, mac.Sum(nil)[16:], fixed(DeriveKRRCint(ke, 2)))
+	mac.Reset()
+	mac.Write([]byte{0x15, 3, 0, 1, 1, 0, 1})
+	require.Equal(t, mac.Sum(nil)[16:], fixed(DeriveKRRCenc(ke, 1)))
+}
+
+func fixed(k KRRC) []byte { return k[:] }
