@@ -288,12 +288,12 @@ func (w *writer) enumeration(v uint8, root, known uint64, extensible bool) {
 	w.Index(uint64(v), root, extensible)
 }
 
-// integer writes an extensible INTEGER whose root is lb to ub.
-func (w *writer) integer(v, lb, ub uint64) {
-	out := v < lb || v > ub
-	w.Bool(out)
+// integer writes an extensible INTEGER whose root goes from lb to ub; inRoot
+// says whether v is in it, since a root may have gaps.
+func (w *writer) integer(v, lb, ub uint64, inRoot bool) {
+	w.Bool(!inRoot)
 	switch {
-	case !out:
+	case inRoot:
 		w.Constrained(v, lb, ub)
 	case v > 1<<63-1:
 		w.Fail(fmt.Errorf("%w: %d", aper.ErrRange, v))

@@ -42,7 +42,7 @@
 //	id=N CRITICALITY PRESENCE          a protocol IE of a message
 //	ext=N CRITICALITY                  an extension in iE-Extensions
 //	optional                           an OPTIONAL component
-//	int(L..U) int(L..U,...)            INTEGER
+//	int(L..U) int(L..U|N|N,...)        INTEGER
 //	octets octets(N) octets(L..U)      OCTET STRING; in an unsigned integer, big-endian
 //	bits(N) bits(N,...) bits(L..U,...) BIT STRING; in an unsigned integer, last bit lowest
 //	printable(L..U,...) visible        character strings

@@ -15,12 +15,13 @@ type ERABSetupRequest struct {
 //
 //s1ap:message E-RABSetupResponse procedure=5 successful reject
 type ERABSetupResponse struct {
-	MMEUES1APID            uint32                     `s1ap:"id=0 ignore mandatory int(0..4294967295)"`
-	ENBUES1APID            uint32                     `s1ap:"id=8 ignore mandatory int(0..16777215)"`
-	ERABSetupList          []ERABSetupItemBearerSURes `s1ap:"id=28 ignore optional list(1..256) item(39,ignore)"`
-	ERABFailedToSetupList  []ERABItem                 `s1ap:"id=29 ignore optional list(1..256) item(35,ignore)"`
-	CriticalityDiagnostics *CriticalityDiagnostics    `s1ap:"id=58 ignore optional"`
-	Unknown                *Unknown
+	MMEUES1APID             uint32                     `s1ap:"id=0 ignore mandatory int(0..4294967295)"`
+	ENBUES1APID             uint32                     `s1ap:"id=8 ignore mandatory int(0..16777215)"`
+	ERABSetupList           []ERABSetupItemBearerSURes `s1ap:"id=28 ignore optional list(1..256) item(39,ignore)"`
+	ERABFailedToSetupList   []ERABItem                 `s1ap:"id=29 ignore optional list(1..256) item(35,ignore)"`
+	CriticalityDiagnostics  *CriticalityDiagnostics    `s1ap:"id=58 ignore optional"`
+	UserLocationInformation *UserLocationInformation   `s1ap:"id=189 ignore optional"`
+	Unknown                 *Unknown
 }
 
 // ERABToBeSetupItemBearerSUReq is the E-RABToBeSetupItemBearerSUReq of TS 36.413 9.3.4.

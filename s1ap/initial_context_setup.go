@@ -107,8 +107,8 @@ const (
 //
 //s1ap:sequence
 type ExpectedUEActivityBehaviour struct {
-	ExpectedActivityPeriod                 Opt[uint8]                                  `s1ap:"int(1..181,...) optional"`
-	ExpectedIdlePeriod                     Opt[uint8]                                  `s1ap:"int(1..181,...) optional"`
+	ExpectedActivityPeriod                 Opt[uint8]                                  `s1ap:"int(1..30|40|50|60|80|100|120|150|180|181,...) optional"`
+	ExpectedIdlePeriod                     Opt[uint8]                                  `s1ap:"int(1..30|40|50|60|80|100|120|150|180|181,...) optional"`
 	SourceofUEActivityBehaviourInformation Opt[SourceOfUEActivityBehaviourInformation] `s1ap:"optional"`
 	Unknown                                *Unknown
 }

@@ -563,7 +563,7 @@ func (v *ERABItem) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 2)
-	w.integer(uint64(v.ERABID), 0, 15)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
 	w.cause(v.Cause)
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
@@ -686,7 +686,7 @@ func (v *ERABReleaseItemBearerRelComp) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 2)
-	w.integer(uint64(v.ERABID), 0, 15)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
 	}
@@ -717,7 +717,7 @@ func (v *ERABSetupItemBearerSURes) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 2)
-	w.integer(uint64(v.ERABID), 0, 15)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
 	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
 	w.UintOctets(uint64(v.GTPTEID), 4)
 	if p&1 != 0 {
@@ -750,7 +750,7 @@ func (v *ERABSetupItemCtxtSURes) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 2)
-	w.integer(uint64(v.ERABID), 0, 15)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
 	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
 	w.UintOctets(uint64(v.GTPTEID), 4)
 	if p&1 != 0 {
@@ -785,7 +785,7 @@ func (v *ERABToBeSetupItemBearerSUReq) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 2)
-	w.integer(uint64(v.ERABID), 0, 15)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
 	v.ERABLevelQoSParameters.encode(w)
 	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
 	w.UintOctets(uint64(v.GTPTEID), 4)
@@ -912,7 +912,7 @@ func (v *ERABToBeSetupItemCtxtSUReq) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 3)
-	w.integer(uint64(v.ERABID), 0, 15)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
 	v.ERABLevelQoSParameters.encode(w)
 	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
 	w.UintOctets(uint64(v.GTPTEID), 4)
@@ -1152,10 +1152,10 @@ func (v *ExpectedUEActivityBehaviour) encode(w *writer) {
 	}
 	w.Bits(p, 5)
 	if p&(1<<3) != 0 {
-		w.integer(uint64(v.ExpectedActivityPeriod.Value), 1, 181)
+		w.integer(uint64(v.ExpectedActivityPeriod.Value), 1, 181, v.ExpectedActivityPeriod.Value >= 1 && v.ExpectedActivityPeriod.Value <= 30 || v.ExpectedActivityPeriod.Value == 40 || v.ExpectedActivityPeriod.Value == 50 || v.ExpectedActivityPeriod.Value == 60 || v.ExpectedActivityPeriod.Value == 80 || v.ExpectedActivityPeriod.Value == 100 || v.ExpectedActivityPeriod.Value == 120 || v.ExpectedActivityPeriod.Value == 150 || v.ExpectedActivityPeriod.Value == 180 || v.ExpectedActivityPeriod.Value == 181)
 	}
 	if p&(1<<2) != 0 {
-		w.integer(uint64(v.ExpectedIdlePeriod.Value), 1, 181)
+		w.integer(uint64(v.ExpectedIdlePeriod.Value), 1, 181, v.ExpectedIdlePeriod.Value >= 1 && v.ExpectedIdlePeriod.Value <= 30 || v.ExpectedIdlePeriod.Value == 40 || v.ExpectedIdlePeriod.Value == 50 || v.ExpectedIdlePeriod.Value == 60 || v.ExpectedIdlePeriod.Value == 80 || v.ExpectedIdlePeriod.Value == 100 || v.ExpectedIdlePeriod.Value == 120 || v.ExpectedIdlePeriod.Value == 150 || v.ExpectedIdlePeriod.Value == 180 || v.ExpectedIdlePeriod.Value == 181)
 	}
 	if p&(1<<1) != 0 {
 		w.enumeration(uint8(v.SourceofUEActivityBehaviourInformation.Value), 2, 2, true)
@@ -1391,22 +1391,22 @@ func (v *GBRQoSInformation) encodeExtensions(w *writer) {
 	c := w.begin(v.Unknown)
 	if v.ExtendedERABMaximumBitrateDL.Present && c.next(w, 255) {
 		f := c.enter(w, 255, CriticalityIgnore)
-		w.integer(v.ExtendedERABMaximumBitrateDL.Value, 10000000001, 4000000000000)
+		w.integer(v.ExtendedERABMaximumBitrateDL.Value, 10000000001, 4000000000000, v.ExtendedERABMaximumBitrateDL.Value >= 10000000001 && v.ExtendedERABMaximumBitrateDL.Value <= 4000000000000)
 		w.Leave(f)
 	}
 	if v.ExtendedERABMaximumBitrateUL.Present && c.next(w, 256) {
 		f := c.enter(w, 256, CriticalityIgnore)
-		w.integer(v.ExtendedERABMaximumBitrateUL.Value, 10000000001, 4000000000000)
+		w.integer(v.ExtendedERABMaximumBitrateUL.Value, 10000000001, 4000000000000, v.ExtendedERABMaximumBitrateUL.Value >= 10000000001 && v.ExtendedERABMaximumBitrateUL.Value <= 4000000000000)
 		w.Leave(f)
 	}
 	if v.ExtendedERABGuaranteedBitrateDL.Present && c.next(w, 257) {
 		f := c.enter(w, 257, CriticalityIgnore)
-		w.integer(v.ExtendedERABGuaranteedBitrateDL.Value, 10000000001, 4000000000000)
+		w.integer(v.ExtendedERABGuaranteedBitrateDL.Value, 10000000001, 4000000000000, v.ExtendedERABGuaranteedBitrateDL.Value >= 10000000001 && v.ExtendedERABGuaranteedBitrateDL.Value <= 4000000000000)
 		w.Leave(f)
 	}
 	if v.ExtendedERABGuaranteedBitrateUL.Present && c.next(w, 258) {
 		f := c.enter(w, 258, CriticalityIgnore)
-		w.integer(v.ExtendedERABGuaranteedBitrateUL.Value, 10000000001, 4000000000000)
+		w.integer(v.ExtendedERABGuaranteedBitrateUL.Value, 10000000001, 4000000000000, v.ExtendedERABGuaranteedBitrateUL.Value >= 10000000001 && v.ExtendedERABGuaranteedBitrateUL.Value <= 4000000000000)
 		w.Leave(f)
 	}
 	c.end(w, 1)
@@ -2351,7 +2351,7 @@ func (v *M7Configuration) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 2)
-	w.integer(uint64(v.M7period), 1, 60)
+	w.integer(uint64(v.M7period), 1, 60, v.M7period >= 1 && v.M7period <= 60)
 	w.enumeration(uint8(v.M7LinksToLog), 3, 3, true)
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
@@ -2391,7 +2391,7 @@ func (v *MBSFNResultToLogInfo) encode(w *writer) {
 	if p&(1<<1) != 0 {
 		w.Constrained(uint64(v.MBSFNAreaID.Value), 0, 255)
 	}
-	w.integer(uint64(v.CarrierFreq), 0, 262143)
+	w.integer(uint64(v.CarrierFreq), 0, 262143, v.CarrierFreq <= 262143)
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
 	}
@@ -2727,7 +2727,7 @@ func (v *PC5QoSFlowItem) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 4)
-	w.integer(uint64(v.PQI), 0, 255)
+	w.integer(uint64(v.PQI), 0, 255, v.PQI <= 255)
 	if p&(1<<2) != 0 {
 		v.PC5FlowBitRates.encode(w)
 	}
@@ -2895,8 +2895,8 @@ func (v *PagingAttemptInformation) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 3)
-	w.integer(uint64(v.PagingAttemptCount), 1, 16)
-	w.integer(uint64(v.IntendedNumberOfPagingAttempts), 1, 16)
+	w.integer(uint64(v.PagingAttemptCount), 1, 16, v.PagingAttemptCount >= 1 && v.PagingAttemptCount <= 16)
+	w.integer(uint64(v.IntendedNumberOfPagingAttempts), 1, 16, v.IntendedNumberOfPagingAttempts >= 1 && v.IntendedNumberOfPagingAttempts <= 16)
 	if p&(1<<1) != 0 {
 		w.enumeration(uint8(v.NextPagingAreaScope.Value), 2, 2, true)
 	}
@@ -3303,10 +3303,10 @@ func (v *ScheduledCommunicationTime) encode(w *writer) {
 		w.FixedBits(uint64(v.DayofWeek.Value), 7)
 	}
 	if p&(1<<2) != 0 {
-		w.integer(uint64(v.TimeofDayStart.Value), 0, 86399)
+		w.integer(uint64(v.TimeofDayStart.Value), 0, 86399, v.TimeofDayStart.Value <= 86399)
 	}
 	if p&(1<<1) != 0 {
-		w.integer(uint64(v.TimeofDayEnd.Value), 0, 86399)
+		w.integer(uint64(v.TimeofDayEnd.Value), 0, 86399, v.TimeofDayEnd.Value <= 86399)
 	}
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
@@ -3351,7 +3351,7 @@ func (v *SecondaryRATDataUsageReportItem) encode(w *writer) {
 		p |= 1
 	}
 	w.Bits(p, 2)
-	w.integer(uint64(v.ERABID), 0, 15)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
 	w.enumeration(uint8(v.SecondaryRATType), 1, 2, true)
 	w.Length(len(v.ERABUsageReportList), 1, 2)
 	for i := range v.ERABUsageReportList {
@@ -3685,7 +3685,7 @@ func (v *SubscriptionBasedUEDifferentiationInfo) encode(w *writer) {
 		w.enumeration(uint8(v.PeriodicCommunicationIndicator.Value), 2, 2, true)
 	}
 	if p&(1<<5) != 0 {
-		w.integer(uint64(v.PeriodicTime.Value), 1, 3600)
+		w.integer(uint64(v.PeriodicTime.Value), 1, 3600, v.PeriodicTime.Value >= 1 && v.PeriodicTime.Value <= 3600)
 	}
 	if p&(1<<4) != 0 {
 		v.ScheduledCommunicationTime.encode(w)
@@ -4242,12 +4242,12 @@ func (v *UEAggregateMaximumBitrate) encodeExtensions(w *writer) {
 	c := w.begin(v.Unknown)
 	if v.ExtendedUEAggregateMaximumBitRateDL.Present && c.next(w, 259) {
 		f := c.enter(w, 259, CriticalityIgnore)
-		w.integer(v.ExtendedUEAggregateMaximumBitRateDL.Value, 10000000001, 4000000000000)
+		w.integer(v.ExtendedUEAggregateMaximumBitRateDL.Value, 10000000001, 4000000000000, v.ExtendedUEAggregateMaximumBitRateDL.Value >= 10000000001 && v.ExtendedUEAggregateMaximumBitRateDL.Value <= 4000000000000)
 		w.Leave(f)
 	}
 	if v.ExtendedUEAggregateMaximumBitRateUL.Present && c.next(w, 260) {
 		f := c.enter(w, 260, CriticalityIgnore)
-		w.integer(v.ExtendedUEAggregateMaximumBitRateUL.Value, 10000000001, 4000000000000)
+		w.integer(v.ExtendedUEAggregateMaximumBitRateUL.Value, 10000000001, 4000000000000, v.ExtendedUEAggregateMaximumBitRateUL.Value >= 10000000001 && v.ExtendedUEAggregateMaximumBitRateUL.Value <= 4000000000000)
 		w.Leave(f)
 	}
 	c.end(w, 1)

@@ -1007,6 +1007,7 @@ var iesERABSetupResponse = [...]ieInfo{
 	{28, CriticalityIgnore, false},
 	{29, CriticalityIgnore, false},
 	{58, CriticalityIgnore, false},
+	{189, CriticalityIgnore, false},
 }
 
 func (m *ERABSetupResponse) decode(r *reader) {
@@ -1060,6 +1061,10 @@ func (m *ERABSetupResponse) decode(r *reader) {
 			s.place(&r.diag, 4)
 			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
 			m.CriticalityDiagnostics.decode(r)
+		case 189:
+			s.place(&r.diag, 5)
+			m.UserLocationInformation = new(UserLocationInformation)
+			m.UserLocationInformation.decode(r)
 		default:
 			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
 			continue
@@ -1081,6 +1086,8 @@ func (m *ERABSetupResponse) decode(r *reader) {
 			zero(&m.ERABFailedToSetupList)
 		case 58:
 			zero(&m.CriticalityDiagnostics)
+		case 189:
+			zero(&m.UserLocationInformation)
 		}
 		m.Unknown = keep(m.Unknown, i, id, crit, value)
 	}
@@ -1133,6 +1140,12 @@ func (m *ERABSetupResponse) encode(w *writer) {
 		w.ie = 58
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	if m.UserLocationInformation != nil && c.next(w, 189) {
+		w.ie = 189
+		f := c.enter(w, 189, CriticalityIgnore)
+		m.UserLocationInformation.encode(w)
 		w.Leave(f)
 	}
 	c.end(w, 0)
@@ -2974,7 +2987,7 @@ func (m *Paging) encode(w *writer) {
 	if m.DataSize.Present && c.next(w, 304) {
 		w.ie = 304
 		f := c.enter(w, 304, CriticalityIgnore)
-		w.integer(uint64(m.DataSize.Value), 1, 4095)
+		w.integer(uint64(m.DataSize.Value), 1, 4095, m.DataSize.Value >= 1 && m.DataSize.Value <= 4095)
 		w.Leave(f)
 	}
 	if m.WUSAssistanceInformation != nil && c.next(w, 323) {

@@ -43,6 +43,7 @@ type field struct {
 type constraint struct {
 	kind       string
 	lb, ub     uint64
+	parts      [][2]uint64 // of an int whose root has gaps
 	bounded    bool
 	extensible bool
 	id         int    // of item
@@ -180,8 +181,8 @@ func (f *field) parseTag(tag string) error {
 	return nil
 }
 
-// parseConstraint reads KIND, KIND(N), KIND(L..U) and either with ",...", and
-// item(ID,CRITICALITY).
+// parseConstraint reads KIND, KIND(N), KIND(L..U), KIND(L..U|N|...) and each with
+// ",...", and item(ID,CRITICALITY).
 func parseConstraint(w string) (constraint, error) {
 	kind, args, ok := strings.Cut(w, "(")
 	c := constraint{kind: kind}
@@ -203,14 +204,21 @@ func parseConstraint(w string) (constraint, error) {
 	}
 	c.bounded = true
 	args, c.extensible = strings.CutSuffix(args, ",...")
-	lb, ub, isRange := strings.Cut(args, "..")
-	if c.lb, err = strconv.ParseUint(lb, 10, 64); err != nil {
-		return c, err
+	for part := range strings.SplitSeq(args, "|") {
+		lb, ub, isRange := strings.Cut(part, "..")
+		var p [2]uint64
+		if p[0], err = strconv.ParseUint(lb, 10, 64); err != nil {
+			return c, err
+		}
+		if p[1] = p[0]; isRange {
+			if p[1], err = strconv.ParseUint(ub, 10, 64); err != nil {
+				return c, err
+			}
+		}
+		c.parts = append(c.parts, p)
 	}
-	if c.ub = c.lb; isRange {
-		c.ub, err = strconv.ParseUint(ub, 10, 64)
-	}
-	return c, err
+	c.lb, c.ub = c.parts[0][0], c.parts[len(c.parts)-1][1]
+	return c, nil
 }
 
 // typeString spells a field's type; the declarations use no others.

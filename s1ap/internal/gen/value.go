@@ -38,6 +38,22 @@ func criticality(w string) string {
 	return "Criticality" + strings.ToUpper(w[:1]) + w[1:]
 }
 
+// inRoot is the condition that x is in one of the parts of an integer's root.
+func inRoot(x string, parts [][2]uint64) string {
+	var or []string
+	for _, p := range parts {
+		switch {
+		case p[0] == p[1]:
+			or = append(or, fmt.Sprintf("%s == %d", x, p[0]))
+		case p[0] == 0:
+			or = append(or, fmt.Sprintf("%s <= %d", x, p[1]))
+		default:
+			or = append(or, fmt.Sprintf("%s >= %d && %[1]s <= %[3]d", x, p[0], p[1]))
+		}
+	}
+	return strings.Join(or, " || ")
+}
+
 // isArray says whether typ is an array of octets: PLMNIdentity or [N]byte.
 func isArray(typ string) bool {
 	return typ == "PLMNIdentity" || strings.HasPrefix(typ, "[") && !strings.HasPrefix(typ, "[]")
@@ -206,7 +222,7 @@ func (g *generator) encodeValue(x, typ string, spec []constraint) error {
 		}
 		g.p("}")
 	case c.kind == "int" && c.extensible:
-		g.p("w.integer(%s, %d, %d)", conv("uint64", typ, x), c.lb, c.ub)
+		g.p("w.integer(%s, %d, %d, %s)", conv("uint64", typ, x), c.lb, c.ub, inRoot(x, c.parts))
 	case c.kind == "int":
 		g.p("w.Constrained(%s, %d, %d)", conv("uint64", typ, x), c.lb, c.ub)
 	case isArray(typ):
