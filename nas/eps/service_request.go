@@ -68,3 +68,19 @@ type ServiceReject struct {
 
 	Unknown []byte
 }
+
+// conditional names the element that a paging answer has to carry.
+func (m *ExtendedServiceRequest) conditional() string {
+	if m.ServiceType == MTCSFallback && !m.CSFBResponse.Present() {
+		return "CSFB response"
+	}
+	return ""
+}
+
+// conditional names the element that cause #39 has to come with.
+func (m *ServiceReject) conditional() string {
+	if m.EMMCause == EMMCauseCSServiceTemporarilyNotAvailable && !m.T3442.Present() {
+		return "T3442 value"
+	}
+	return ""
+}
