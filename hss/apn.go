@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"sunsetlab/nas"
 )
@@ -156,6 +158,9 @@ func (p *Profile) Allows(plmn nas.PLMN) bool {
 // Validate reports what is wrong with the profile; all of it, joined.
 func (p *Profile) Validate() error {
 	var errs []error
+	if !isText(p.Name) || p.Name != strings.TrimSpace(p.Name) {
+		errs = append(errs, errors.New("the name must be printable text without spaces around it"))
+	}
 	seen := map[string]bool{}
 	for i := range p.APNs {
 		a := &p.APNs[i]
@@ -217,10 +222,23 @@ func (a *APNAuth) validate() error {
 		return errors.New("authentication none takes neither required nor credentials")
 	case a.Method != AuthNone && a.Username == "":
 		return fmt.Errorf("authentication %s without a username", a.Method)
+	case !isText(a.Username) || !isText(a.Password):
+		return errors.New("username and password must be printable text")
 	case len(a.Username) > 255 || len(a.Password) > 255:
 		return errors.New("username or password of more than 255 octets, which PAP and CHAP cannot carry")
 	}
 	return nil
+}
+
+// isText reports whether s is UTF-8 without control characters, so that every
+// file format can hold it.
+func isText(s string) bool {
+	for _, c := range s {
+		if !unicode.IsPrint(c) || c == utf8.RuneError {
+			return false
+		}
+	}
+	return true
 }
 
 // validateAPNName checks a network identifier (TS 23.003 9.1.1).

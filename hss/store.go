@@ -38,7 +38,7 @@ type Store interface {
 	SetRegistration(imsi nas.IMSI, r Registration) error
 }
 
-// Memory is a Store for simulations: a subscriber takes some 300 octets. It
+// Memory is a Store for simulations: a subscriber takes less than 200 octets. It
 // has no lock; one goroutine uses it.
 type Memory struct {
 	records map[nas.IMSI]*record
