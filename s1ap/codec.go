@@ -137,23 +137,21 @@ func (r *reader) cause() Cause {
 // additions reads the unknown additions after a sequence's extension marker.
 func (r *reader) additions(u *Unknown) *Unknown {
 	n := r.NormallySmallLength()
-	if n > 8*r.Remaining()+8 {
-		r.Fail(aper.ErrShort)
-	}
+	bitmap := r.Reader
+	r.Skip(n)
 	if r.Err() != nil {
 		return u
 	}
 	if u == nil {
 		u = new(Unknown)
 	}
-	present := make([]bool, n)
-	for i := range present {
-		present[i] = r.Bool()
-	}
-	u.Additions = make([][]byte, n)
-	for i, p := range present {
-		if p {
-			u.Additions[i] = r.Octets()
+	u.AdditionCount = n
+	for i := range n {
+		if bitmap.Bool() {
+			u.Additions = append(u.Additions, UnknownAddition{Index: i, Value: r.Octets()})
+		}
+		if r.Err() != nil {
+			break
 		}
 	}
 	return u
@@ -258,7 +256,7 @@ func (c *container) end(w *writer, lb int) {
 
 // hasIEs and hasAdditions say what of a sequence has to be written.
 func (u *Unknown) hasIEs() bool       { return u != nil && len(u.IEs) > 0 }
-func (u *Unknown) hasAdditions() bool { return u != nil && len(u.Additions) > 0 }
+func (u *Unknown) hasAdditions() bool { return u != nil && u.AdditionCount > 0 }
 
 // extensions writes an iE-Extensions container of unknown ids alone.
 func (w *writer) extensions(u *Unknown) {
@@ -268,14 +266,21 @@ func (w *writer) extensions(u *Unknown) {
 
 // additions writes the unknown additions after a sequence's extension marker.
 func (w *writer) additions(u *Unknown) {
-	w.NormallySmallLength(len(u.Additions))
-	for _, a := range u.Additions {
-		w.Bool(a != nil)
-	}
-	for _, a := range u.Additions {
-		if a != nil {
-			w.Octets(a)
+	w.NormallySmallLength(u.AdditionCount)
+	next := 0
+	for i := range u.AdditionCount {
+		present := next < len(u.Additions) && u.Additions[next].Index == i
+		w.Bool(present)
+		if present {
+			next++
 		}
+	}
+	if next < len(u.Additions) {
+		w.Fail(fmt.Errorf("%w: addition %d of %d", aper.ErrRange, u.Additions[next].Index, u.AdditionCount))
+		return
+	}
+	for i := range u.Additions {
+		w.Octets(u.Additions[i].Value)
 	}
 }
 

@@ -114,7 +114,8 @@ func (w *jerWalk) equal(path string, want, got any) {
 	require.Equal(w.t, want, got, path)
 }
 
-// word finds the word of a tag that starts with kind, and drops those before it.
+// tagWords are the words of a field's tag that constrain its value, and the id
+// of the IE or extension, -1 for none.
 func tagWords(f reflect.StructField) (words []string, id int) {
 	id = -1
 	for _, s := range strings.Fields(f.Tag.Get("s1ap")) {
@@ -138,7 +139,7 @@ func (w *jerWalk) structure(path string, v reflect.Value, jer any) {
 	obj, ok := jer.(map[string]any)
 	require.True(w.t, ok, "%s: %T", path, jer)
 	typ := v.Type()
-	unknown, _ := reflect.Zero(reflect.TypeFor[*Unknown]()).Interface().(*Unknown)
+	var unknown *Unknown
 	if f := v.FieldByName("Unknown"); f.IsValid() {
 		unknown = f.Interface().(*Unknown)
 	}
@@ -181,7 +182,13 @@ func (w *jerWalk) structure(path string, v reflect.Value, jer any) {
 			i, err := strconv.Atoi(n)
 			require.NoError(w.t, err)
 			require.NotNil(w.t, unknown, path)
-			w.equal(path+key, x, hex.EncodeToString(unknown.Additions[i-1]))
+			var value []byte
+			for _, a := range unknown.Additions {
+				if a.Index == i-1 {
+					value = a.Value
+				}
+			}
+			w.equal(path+key, x, hex.EncodeToString(value))
 			continue
 		}
 		found := false

@@ -333,6 +333,7 @@ type ImmediateMDT struct {
 	M7Configuration                   *M7Configuration                   `s1ap:"ext=221 ignore"`
 	BluetoothMeasurementConfiguration *BluetoothMeasurementConfiguration `s1ap:"ext=284 ignore"`
 	WLANMeasurementConfiguration      *WLANMeasurementConfiguration      `s1ap:"ext=285 ignore"`
+	SensorMeasurementConfiguration    *SensorMeasurementConfiguration    `s1ap:"ext=345 ignore"`
 	Unknown                           *Unknown
 }
 

@@ -7,9 +7,10 @@ type Unknown struct {
 	// IEs are the protocol IEs of a message, or the extensions of a sequence,
 	// that were not comprehended, in the order received.
 	IEs []UnknownIE
-	// Additions are the contents of the sequence's additions after its
-	// extension marker, the first addition first; nil is an absent one.
-	Additions [][]byte
+	// Additions are the sequence's additions after its extension marker that
+	// were present, in order, out of AdditionCount that the sender knew of.
+	Additions     []UnknownAddition
+	AdditionCount int
 }
 
 // UnknownIE is a protocol IE or an extension that was not comprehended: its id
@@ -19,6 +20,14 @@ type UnknownIE struct {
 	Index       int
 	ID          ProtocolIEID
 	Criticality Criticality
+	// Value is the content of the open type; it aliases the decoded input.
+	Value []byte
+}
+
+// UnknownAddition is an addition to a sequence that is not known.
+type UnknownAddition struct {
+	// Index is its place among the additions, from 0.
+	Index int
 	// Value is the content of the open type; it aliases the decoded input.
 	Value []byte
 }

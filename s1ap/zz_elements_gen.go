@@ -1727,7 +1727,7 @@ func (v *ImmediateMDT) encode(w *writer) {
 	if v.M1periodicReporting != nil {
 		p |= 1 << 1
 	}
-	if v.Unknown.hasIEs() || v.M3Configuration != nil || v.M4Configuration != nil || v.M5Configuration != nil || v.MDTLocationInfo.Present || v.M6Configuration != nil || v.M7Configuration != nil || v.BluetoothMeasurementConfiguration != nil || v.WLANMeasurementConfiguration != nil {
+	if v.Unknown.hasIEs() || v.M3Configuration != nil || v.M4Configuration != nil || v.M5Configuration != nil || v.MDTLocationInfo.Present || v.M6Configuration != nil || v.M7Configuration != nil || v.BluetoothMeasurementConfiguration != nil || v.WLANMeasurementConfiguration != nil || v.SensorMeasurementConfiguration != nil {
 		p |= 1
 	}
 	w.Bits(p, 4)
@@ -1788,6 +1788,10 @@ func (v *ImmediateMDT) decodeExtensions(r *reader) {
 			s.place(&r.diag, 7)
 			v.WLANMeasurementConfiguration = new(WLANMeasurementConfiguration)
 			v.WLANMeasurementConfiguration.decode(r)
+		case 345:
+			s.place(&r.diag, 8)
+			v.SensorMeasurementConfiguration = new(SensorMeasurementConfiguration)
+			v.SensorMeasurementConfiguration.decode(r)
 		default:
 			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
 			continue
@@ -1815,6 +1819,8 @@ func (v *ImmediateMDT) decodeExtensions(r *reader) {
 			zero(&v.BluetoothMeasurementConfiguration)
 		case 285:
 			zero(&v.WLANMeasurementConfiguration)
+		case 345:
+			zero(&v.SensorMeasurementConfiguration)
 		}
 		v.Unknown = keep(v.Unknown, i, id, crit, value)
 	}
@@ -1860,6 +1866,11 @@ func (v *ImmediateMDT) encodeExtensions(w *writer) {
 	if v.WLANMeasurementConfiguration != nil && c.next(w, 285) {
 		f := c.enter(w, 285, CriticalityIgnore)
 		v.WLANMeasurementConfiguration.encode(w)
+		w.Leave(f)
+	}
+	if v.SensorMeasurementConfiguration != nil && c.next(w, 345) {
+		f := c.enter(w, 345, CriticalityIgnore)
+		v.SensorMeasurementConfiguration.encode(w)
 		w.Leave(f)
 	}
 	c.end(w, 1)

@@ -55,6 +55,16 @@ func (r *Reader) Bits(n int) uint64 {
 // Align skips to the next octet boundary.
 func (r *Reader) Align() { r.pos = (r.pos + 7) &^ 7 }
 
+// Skip passes over n bits.
+func (r *Reader) Skip(n int) {
+	if r.err == nil && n > len(r.buf)*8-r.pos {
+		r.err = ErrShort
+	}
+	if r.err == nil {
+		r.pos += n
+	}
+}
+
 // take aligns and returns the next n octets, which alias the input.
 func (r *Reader) take(n int) []byte {
 	r.Align()
