@@ -155,23 +155,31 @@ func (p *Profile) Allows(plmn nas.PLMN) bool {
 	return len(p.VisitedPLMNs) == 0
 }
 
-// Validate reports what is wrong with the profile; all of it, joined.
+// Validate reports what is wrong with the profile and its APNs; all of it,
+// joined.
 func (p *Profile) Validate() error {
+	errs := []error{p.validateShape()}
+	for i := range p.APNs {
+		if err := p.APNs[i].Validate(); err != nil {
+			errs = append(errs, fmt.Errorf("profile %q: %w", clip(p.Name), err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// validateShape is Validate but for each APN by itself.
+func (p *Profile) validateShape() error {
 	var errs []error
 	if !isText(p.Name) || p.Name != strings.TrimSpace(p.Name) {
 		errs = append(errs, errors.New("the name must be printable text without spaces around it"))
 	}
 	seen := map[string]bool{}
-	for i := range p.APNs {
-		a := &p.APNs[i]
-		if key := strings.ToLower(a.Name); seen[key] {
+	for _, a := range p.APNs {
+		key := strings.ToLower(a.Name)
+		if seen[key] {
 			errs = append(errs, fmt.Errorf("APN %q twice", clip(a.Name)))
-		} else {
-			seen[key] = true
 		}
-		if err := a.Validate(); err != nil {
-			errs = append(errs, err)
-		}
+		seen[key] = true
 	}
 	switch {
 	case len(p.APNs) == 0:

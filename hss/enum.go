@@ -25,7 +25,10 @@ func (e enum) parse(s string) (int, error) {
 			return i, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is no %s%s; there are %s", clip(s), e.what, didYouMean(s, e.names), strings.Join(e.list(), ", "))
+	if hint := didYouMean(s, e.names); hint != "" {
+		return 0, fmt.Errorf("%q is no %s%s", clip(s), e.what, hint)
+	}
+	return 0, fmt.Errorf("%q is no %s; there are %s", clip(s), e.what, strings.Join(e.list(), ", "))
 }
 
 func (e enum) list() []string {

@@ -1,11 +1,13 @@
 package hss
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sunsetlab/nas"
 	"sunsetlab/nas/aka"
@@ -69,7 +71,9 @@ func (l *loader) fail(line int, format string, args ...any) {
 
 // err returns all that is wrong, in the order of the lines, or nil.
 func (l *loader) err() error {
-	slices.SortStableFunc(l.errs, func(a, b *LoadError) int { return a.Line - b.Line })
+	slices.SortFunc(l.errs, func(a, b *LoadError) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), strings.Compare(a.Err.Error(), b.Err.Error()))
+	})
 	all := make([]error, len(l.errs))
 	for i, e := range l.errs {
 		all[i] = e

@@ -224,13 +224,13 @@ func (l *loader) yamlProfiles(n ast.Node) {
 	for name, v := range named {
 		before := len(l.errs)
 		p := l.yamlProfile(name, v)
-		if name == NoProfile || name == "" {
-			l.fail(lineOf(v), "a profile cannot be called %q", name)
-		}
 		if len(l.errs) == before {
-			if err := p.Validate(); err != nil {
+			if err := p.validateShape(); err != nil {
 				l.fail(lineOf(v), "%w", err)
 			}
+		}
+		if name == NoProfile || name == "" {
+			l.fail(lineOf(v), "a profile cannot be called %q", name)
 		}
 		l.profiles = append(l.profiles, p)
 	}
@@ -272,6 +272,7 @@ var apnFields = []string{
 
 func (l *loader) yamlAPN(n ast.Node) APN {
 	a := APN{QCI: 9, ARP: ARP{Priority: 8, Vulnerable: true}, AMBR: defaultAMBR}
+	before := len(l.errs)
 	f := l.fields(n, "an APN", apnFields)
 	set(l, f, "name", &a.Name, parseText)
 	set(l, f, "pdn_type", &a.PDNType, ParsePDNType)
@@ -285,6 +286,11 @@ func (l *loader) yamlAPN(n ast.Node) APN {
 	set(l, f, "auth_required", &a.Auth.Required, parseBool)
 	set(l, f, "username", &a.Auth.Username, parseText)
 	set(l, f, "password", &a.Auth.Password, parseText)
+	if len(l.errs) == before {
+		if err := a.Validate(); err != nil {
+			l.fail(lineOf(n), "%w", err)
+		}
+	}
 	return a
 }
 
