@@ -20,7 +20,7 @@ func TestMobileIdentity(t *testing.T) {
 		{MobileIdentity{}, "000000", "no identity"},
 		{MobileIdentityOfIMSI(MustParseIMSI("440101234567890")), "4904012143658709", "IMSI 440101234567890"},
 		{MobileIdentityOfIMSI(MustParseIMSI("00101012345678")), "01101010325476f8", "IMSI 00101012345678"},
-		{MobileIdentityOfIMEI(imei), "4a09512430327581", "IMEI 490154203237518"},
+		{MobileIdentityOfIMEI(imei), "4a09512430325781", "IMEI 490154203237518"},
 		{MobileIdentityOfIMEISV(sv), "3335350610896745f3", "IMEISV 3535360019876543"},
 		{MobileIdentityOfTMSI(0xdeadbeef), "f4deadbeef", "TMSI deadbeef"},
 	} {
