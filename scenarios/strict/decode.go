@@ -1,21 +1,17 @@
 package strict
 
 import (
+	"encoding"
 	"fmt"
 	"math"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 )
-
-// Scalar is a value that reads itself from the text of a YAML scalar, as it
-// stands in the file: 00101 without quotes is "00101".
-type Scalar interface {
-	UnmarshalScalar(text string) error
-}
 
 // Word is a string type that takes one of a few words.
 type Word interface {
@@ -28,9 +24,10 @@ type Single interface {
 }
 
 var (
-	scalarType = reflect.TypeFor[Scalar]()
-	wordType   = reflect.TypeFor[Word]()
-	singleType = reflect.TypeFor[Single]()
+	textType     = reflect.TypeFor[encoding.TextUnmarshaler]()
+	singleType   = reflect.TypeFor[Single]()
+	timeType     = reflect.TypeFor[time.Time]()
+	durationType = reflect.TypeFor[time.Duration]()
 )
 
 // maxMerges is how deep merged mappings (<<) may merge others.
@@ -61,6 +58,7 @@ func (d *decoder) value(path string, n ast.Node, v reflect.Value, b bounds) {
 	if _, ok := d.doc.places[path]; !ok {
 		d.doc.places[path] = placeOf(n)
 	}
+	d.doc.nodes[path] = n
 	if d.nodes++; d.nodes > maxNodes {
 		if d.nodes == maxNodes+1 {
 			d.reject(n, "the file holds more than %d values", maxNodes)
@@ -72,7 +70,7 @@ func (d *decoder) value(path string, n ast.Node, v reflect.Value, b bounds) {
 		d.value(path, n, v.Elem(), b)
 		return
 	}
-	if v.CanAddr() && v.Addr().Type().Implements(scalarType) {
+	if isScalar(v) {
 		d.scalar(n, v)
 		return
 	}
@@ -152,14 +150,36 @@ func clip(s string) string {
 	return s
 }
 
+// isScalar tells whether v reads itself from a text.
+func isScalar(v reflect.Value) bool {
+	return v.Type() == timeType || v.Type() == durationType || v.Addr().Type().Implements(textType)
+}
+
+// scalar decodes the text of a YAML scalar as it stands in the file: 00101
+// without quotes is "00101", not an octal number.
 func (d *decoder) scalar(n ast.Node, v reflect.Value) {
 	s, ok := text(n)
 	if !ok {
 		d.reject(n, "%s stands where one value should", kind(n))
 		return
 	}
-	if err := v.Addr().Interface().(Scalar).UnmarshalScalar(s); err != nil {
-		d.reject(n, "%v", err)
+	switch p := v.Addr().Interface().(type) {
+	case *time.Duration:
+		if err := setDuration(p, s); err != nil {
+			d.reject(n, "%v", err)
+		}
+	case *time.Time:
+		if err := setTime(p, s); err != nil {
+			d.reject(n, "%v", err)
+		}
+	case encoding.TextUnmarshaler:
+		if words := WordsOf(v.Type()); words != nil && !slices.Contains(words, s) {
+			d.reject(n, "%q is no value here%s", clip(s), wordHint(s, words))
+			return
+		}
+		if err := p.UnmarshalText([]byte(s)); err != nil {
+			d.reject(n, "%v", err)
+		}
 	}
 }
 
@@ -171,8 +191,8 @@ func (d *decoder) basic(n ast.Node, v reflect.Value, b bounds) {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		if w, ok := v.Interface().(Word); ok && !slices.Contains(w.Words(), s) {
-			d.reject(n, "%q is no value here%s", clip(s), wordHint(s, w.Words()))
+		if words := WordsOf(v.Type()); words != nil && !slices.Contains(words, s) {
+			d.reject(n, "%q is no value here%s", clip(s), wordHint(s, words))
 			return
 		}
 		v.SetString(s)
@@ -246,8 +266,8 @@ func wanted(v reflect.Value) string {
 	case reflect.Bool:
 		return "true or false"
 	case reflect.String:
-		if w, ok := v.Interface().(Word); ok {
-			return "one of " + strings.Join(w.Words(), ", ")
+		if words := WordsOf(v.Type()); words != nil {
+			return "one of " + strings.Join(words, ", ")
 		}
 		return "a text"
 	default:
@@ -367,7 +387,7 @@ func (d *decoder) mapping(path string, n ast.Node, v reflect.Value) {
 // key decodes a mapping's key: a text or a whole number.
 func (d *decoder) key(e entry, v reflect.Value) bool {
 	before := len(d.doc.problems)
-	if v.Addr().Type().Implements(scalarType) {
+	if isScalar(v) {
 		d.scalar(e.key, v)
 	} else {
 		d.basic(e.key, v, bounds{})

@@ -8,8 +8,10 @@
 //
 // The struct tags that say what is allowed are those from which the JSON
 // Schema is generated, so that an editor and the loader agree: yaml names the
-// key, jsonschema may hold required, minimum and maximum. A type of its own
-// kind implements [Scalar] or [Word].
+// key, jsonschema may hold required, minimum and maximum. Types read themselves
+// by [encoding.TextUnmarshaler] from the text as it stands in the file, so that
+// 00101 without quotes is no octal number; times and durations have their own
+// form.
 //
 // The document stays at hand for checks of meaning that come later: its
 // Reject method adds a problem at the place from which a value came.

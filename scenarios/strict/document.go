@@ -22,6 +22,8 @@ type Document struct {
 	file     string
 	lines    []string
 	places   map[string]place
+	nodes    map[string]ast.Node
+	anchors  map[string]ast.Node
 	problems Problems
 }
 
@@ -31,7 +33,7 @@ type place struct{ line, column int }
 // v points to. The error, if any, is [Problems]. The document is there even
 // then, for further checks.
 func Decode(name string, src []byte, v any) (*Document, error) {
-	d := &Document{file: name, places: map[string]place{}}
+	d := &Document{file: name, places: map[string]place{}, nodes: map[string]ast.Node{}, anchors: map[string]ast.Node{}}
 	if len(src) > MaxSize {
 		d.add(place{}, fmt.Sprintf("%d bytes are more than a file may have, %d", len(src), MaxSize))
 		return d, d.Err()
@@ -41,9 +43,22 @@ func Decode(name string, src []byte, v any) (*Document, error) {
 	if !ok {
 		return d, d.Err()
 	}
-	dec := decoder{doc: d, anchors: map[string]ast.Node{}}
+	dec := decoder{doc: d, anchors: d.anchors}
 	dec.value("", body, reflect.ValueOf(v).Elem(), bounds{})
 	return d, d.Err()
+}
+
+// Overlay decodes the value at a path once more, onto what v points to: what
+// the file leaves out keeps the value that it has there. It reports false if
+// there is no such value.
+func (d *Document) Overlay(path string, v any) bool {
+	n, ok := d.nodes[path]
+	if !ok {
+		return false
+	}
+	dec := decoder{doc: d, anchors: d.anchors}
+	dec.value(path, n, reflect.ValueOf(v).Elem(), bounds{})
+	return true
 }
 
 // parse returns the one document of the file.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,12 +19,32 @@ func (colour) Words() []string { return []string{"red", "green", "dark_blue"} }
 
 type digits string
 
-func (d *digits) UnmarshalScalar(s string) error {
+func (d *digits) UnmarshalText(b []byte) error {
+	s := string(b)
 	if strings.Trim(s, "0123456789") != "" {
 		return errors.New("want digits")
 	}
 	*d = digits(s)
 	return nil
+}
+
+// level is a type of small numbers with words.
+type level uint8
+
+func (l level) String() string {
+	if l > 1 {
+		return "unknown"
+	}
+	return [...]string{"low", "high"}[l]
+}
+
+func (l *level) UnmarshalText(b []byte) error {
+	for *l = 0; *l < 2; *l++ {
+		if l.String() == string(b) {
+			return nil
+		}
+	}
+	return errors.New("no level")
 }
 
 type names []string
@@ -46,6 +67,9 @@ type item struct {
 	Prices map[string]int `yaml:"prices"`
 	ByCode map[uint8]bool `yaml:"by_code"`
 	Other  *item          `yaml:"other"`
+	Level  level          `yaml:"level"`
+	After  time.Duration  `yaml:"after"`
+	Since  time.Time      `yaml:"since"`
 	hidden int
 }
 
@@ -90,7 +114,7 @@ func TestProblems(t *testing.T) {
 	// Each is a file and the first lines of what is said of it.
 	for name, c := range map[string]struct{ src, want string }{
 		"unknown key":         {"name: a\ncolor: red", `f.yaml:2:1: unknown key "color"; did you mean "colour"?`},
-		"unknown key, far":    {"name: a\nzzzzzzz: red", `f.yaml:2:1: unknown key "zzzzzzz"; there is also, by_code, code, colour, count, name, on, other, parts, prices, weight`},
+		"unknown key, far":    {"name: a\nzzzzzzz: red", `f.yaml:2:1: unknown key "zzzzzzz"; there is after, also, by_code, code, colour, count, level, name, on, other, parts, prices, since, weight`},
 		"unknown key, nested": {"name: a\nparts:\n  - name: b\n    wieght: 1", `f.yaml:4:5: unknown key "wieght" in parts[0]; did you mean "weight"?`},
 		"duplicate key":       {"name: a\ncount: 1\nname: b", `f.yaml:3:1: key "name" stands here twice, first in line 1`},
 		"duplicate map key":   {"name: a\nprices: {yen: 1, yen: 2}", `f.yaml:2:18: key "yen" stands here twice, first in line 2`},
@@ -98,6 +122,9 @@ func TestProblems(t *testing.T) {
 		"word, far":           {"name: a\ncolour: 1", `f.yaml:2:9: "1" is no value here: want red, green, dark_blue`},
 		"scalar":              {"name: a\ncode: 1x", `f.yaml:2:7: want digits`},
 		"scalar, list":        {"name: a\ncode: [1]", `f.yaml:2:7: a list stands where one value should`},
+		"level":               {"name: a\nlevel: hihg", `f.yaml:2:8: "hihg" is no value here; did you mean "high"?`},
+		"time":                {"name: a\nsince: yesterday", `f.yaml:2:8: "yesterday" is no time: want such as 2026-03-31T21:00:00+09:00`},
+		"duration":            {"name: a\nafter: 3", `f.yaml:2:8: "3" is no duration: want such as 500ms, 15s, 12m, 1h30m or 2d`},
 		"missing":             {"count: 1", `f.yaml:1:1: the file has no name`},
 		"missing, nested":     {"name: a\nother: {count: 1}", `f.yaml:2:8: other has no name`},
 		"low":                 {"name: a\ncount: 0", `f.yaml:2:8: 0 is less than 1, the least there can be`},
@@ -127,6 +154,37 @@ func TestProblems(t *testing.T) {
 			require.True(t, strings.HasPrefix(first, c.want), "got  %s\nwant %s", first, c.want)
 			require.ErrorAs(t, err, new(strict.Problems))
 		})
+	}
+}
+
+func TestOverlay(t *testing.T) {
+	_, doc, err := decode(t, "name: a\nparts:\n  - {name: b, level: high}\n  - {name: c, count: 3}\n")
+	require.NoError(t, err)
+	on := item{Count: 7, Level: 1}
+	require.True(t, doc.Overlay("parts[1]", &on))
+	require.Equal(t, item{Name: "c", Count: 3, Level: 1}, on)
+	require.False(t, doc.Overlay("parts[2]", &on))
+	require.NoError(t, doc.Err())
+}
+
+func TestDurationsAndTimes(t *testing.T) {
+	for s, want := range map[string]time.Duration{"0": 0, "0s": 0, "1.5s": 1500 * time.Millisecond, "1h30m": 90 * time.Minute,
+		"2d": 48 * time.Hour, "2d6h": 54 * time.Hour, "0.5d": 12 * time.Hour} {
+		d, err := strict.ParseDuration(s)
+		require.NoError(t, err, s)
+		require.Equal(t, want, d, s)
+		require.Regexp(t, strict.DurationPattern, s)
+	}
+	for _, s := range []string{"", "3", "-3s", "+3s", "d", "xd", "1d-3s", "1d1d", "1e9d", "NaNd", "9999999h99999999h", "never"} {
+		_, err := strict.ParseDuration(s)
+		require.Error(t, err, s)
+	}
+	at, err := strict.ParseTime("2026-04-01T00:00:00+09:00")
+	require.NoError(t, err)
+	require.Equal(t, time.Date(2026, 3, 31, 15, 0, 0, 0, time.UTC), at.UTC())
+	for _, s := range []string{"", "2026-04-01", "0001-01-01T00:00:00Z"} {
+		_, err := strict.ParseTime(s)
+		require.Error(t, err, s)
 	}
 }
 
