@@ -1,0 +1,221 @@
+package gtpv2
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"sunsetlab/internal/tshark"
+	"sunsetlab/nas"
+)
+
+var (
+	plmn    = nas.MustParsePLMN("44010")
+	imsi    = nas.MustParseIMSI("440101234567890")
+	mmeC    = FTEID{Interface: S11MMEGTPC, TEID: 0x11, IPv4: netip.MustParseAddr("192.0.2.1")}
+	sgwC    = FTEID{Interface: S11S4SGWGTPC, TEID: 0x22, IPv4: netip.MustParseAddr("192.0.2.2")}
+	pgwC    = FTEID{Interface: S5S8PGWGTPC, TEID: 0x33, IPv4: netip.MustParseAddr("192.0.2.3"), IPv6: netip.MustParseAddr("2001:db8::3")}
+	enbU    = FTEID{Interface: S1UENodeBGTPU, TEID: 0x44, IPv4: netip.MustParseAddr("192.0.2.4")}
+	sgwU    = FTEID{Interface: S1USGWGTPU, TEID: 0x55, IPv4: netip.MustParseAddr("192.0.2.5")}
+	pgwU    = FTEID{Interface: S5S8PGWGTPU, TEID: 0x66, IPv6: netip.MustParseAddr("2001:db8::6")}
+	here    = ULI{TAI: nas.TAI{PLMN: plmn, TAC: 7}, ECGI: ECGI{plmn, 0x1234567}}
+	qos     = BearerQoS{ARP: ARP{8, true, false}, QCI: 9}
+	gbr     = BearerQoS{ARP: ARP{2, false, true}, QCI: 1, MaximumUplink: 1 << 33, MaximumDownlink: 128, GuaranteedUplink: 64, GuaranteedDownlink: 32}
+	pco     = []byte{0x80, 0x00, 0x0d, 0x00}
+	tft     = []byte{0x21, 0x10, 0x01, 0x02, 0x30, 0x11}
+	tz      = nas.Some(UETimeZone{0x63, 1})
+	ambr    = nas.Some(AMBR{50_000, 100_000})
+	refusal = CauseIE{Value: CauseMandatoryIEMissing, PCE: true, CS: true, OffendingIE: IEFTEID, OffendingInstance: 1}
+)
+
+func number(t testing.TB, s string) nas.MSISDN {
+	m, err := nas.ParseMSISDN(s)
+	require.NoError(t, err)
+	return m
+}
+
+func imeisv(t testing.TB, s string) nas.IMEISV {
+	m, err := nas.ParseIMEISV(s)
+	require.NoError(t, err)
+	return m
+}
+
+// samples holds every message, with every field of it set in one or the other.
+func samples(t testing.TB) []Message {
+	imei, err := nas.ParseIMEI("490154203237518")
+	require.NoError(t, err)
+	return []Message{
+		&EchoRequest{Sequence: 1, Recovery: nas.Some[uint8](3)},
+		&EchoResponse{Sequence: 1, Recovery: nas.Some[uint8](0)},
+		&VersionNotSupported{Sequence: 1},
+		createSession(t),
+		&CreateSessionRequest{Sequence: 3, IMSI: nas.MustParseIMSI("44010123456789"), IMEI: imei, MSISDN: number(t, "8190123456"),
+			RATType: UTRAN, Sender: mmeC, APN: "x", PDNType: IPv4, PAA: PAA{Type: IPv4, IPv4: netip.IPv4Unspecified()},
+			RemovedBearers: []BearerContext{{EBI: 7}}, BearerContexts: []BearerContext{{EBI: 5, QoS: qos, ENB: enbU, PGW: pgwU, TFT: tft}}},
+		&CreateSessionResponse{TEID: 0x11, Sequence: 2, Cause: CauseIE{Value: CauseNewPDNTypeDueToNetworkPreference}, Sender: sgwC, PGW: pgwC,
+			PAA:            PAA{Type: IPv4v6, IPv4: netip.MustParseAddr("100.64.0.1"), IPv6: netip.MustParseAddr("2001:db8:1::1"), PrefixLength: 64},
+			APNRestriction: nas.Some[uint8](0), AMBR: ambr, LinkedEBI: 5, PCO: pco, Recovery: nas.Some[uint8](9), Indication: OI | SI,
+			BearerContexts:   []BearerContext{{EBI: 5, Cause: Accept, SGW: sgwU, PGW: pgwU, QoS: qos, ChargingID: 77}},
+			MarkedForRemoval: []BearerContext{{EBI: 6, Cause: CauseIE{Value: CauseContextNotFound, BCE: true}}}},
+		&CreateSessionResponse{TEID: 0x11, Sequence: 2, Cause: refusal, PGWBackOffTime: nas.Some(EPCTimerOf(720e9)), PCO: pco},
+		&ModifyBearerRequest{TEID: 0x22, Sequence: 4, MEI: imeisv(t, "3535360019876543"), ULI: here, ServingNetwork: plmn, RATType: EUTRAN,
+			Indication: 1, Sender: mmeC, AMBR: ambr, DelayDownlinkNotification: nas.Some[uint8](4),
+			BearerContexts: []BearerContext{{EBI: 5, ENB: enbU}, {EBI: 6, ENB: enbU}}, RemovedBearers: []BearerContext{{EBI: 7}},
+			Recovery: nas.Some[uint8](9), UETimeZone: tz, IMSI: imsi},
+		&ModifyBearerResponse{TEID: 0x11, Sequence: 4, Cause: Accept, MSISDN: number(t, "819012345678"), LinkedEBI: 5, APNRestriction: nas.Some[uint8](1),
+			PCO: pco, BearerContexts: []BearerContext{{EBI: 5, Cause: Accept, SGW: sgwU, ChargingID: 1}},
+			MarkedForRemoval: []BearerContext{{EBI: 6, Cause: CauseIE{Value: CauseContextNotFound}}}, Recovery: nas.Some[uint8](9), Indication: OI},
+		&DeleteSessionRequest{TEID: 0x22, Sequence: 5, Cause: CauseIE{Value: CauseISRDeactivation}, LinkedEBI: 5, ULI: ULI{TAI: here.TAI}, Indication: OI,
+			PCO: pco, OriginatingNode: nas.Some[uint8](1), Sender: mmeC, UETimeZone: tz},
+		&DeleteSessionResponse{TEID: 0x11, Sequence: 5, Cause: Accept, Recovery: nas.Some[uint8](9), PCO: pco, Indication: SI},
+		&ReleaseAccessBearersRequest{TEID: 0x22, Sequence: 6, RABs: []uint8{5, 6}, OriginatingNode: nas.Some[uint8](1), Indication: SI},
+		&ReleaseAccessBearersResponse{TEID: 0x11, Sequence: 6, Cause: Accept, Recovery: nas.Some[uint8](9), Indication: SI},
+		&DownlinkDataNotification{TEID: 0x11, Sequence: 7, Cause: CauseIE{Value: CauseErrorIndication}, EBI: 5, ARP: nas.Some(ARP{8, true, true}), IMSI: imsi, Sender: sgwC, Indication: SI},
+		&DownlinkDataNotificationAcknowledge{TEID: 0x22, Sequence: 7, Cause: Accept, DataNotificationDelay: nas.Some[uint8](2), Recovery: nas.Some[uint8](9), IMSI: imsi},
+		&DownlinkDataNotificationFailureIndication{TEID: 0x22, Sequence: 8, Cause: CauseIE{Value: CauseUENotResponding}, OriginatingNode: nas.Some[uint8](1), IMSI: imsi},
+		&CreateBearerRequest{TEID: 0x11, Sequence: 9, PTI: 3, LinkedEBI: 5, PCO: pco, Indication: SI,
+			BearerContexts: []BearerContext{{EBI: 0, TFT: tft, SGW: sgwU, PGW: pgwU, QoS: gbr, ChargingID: 2, PCO: pco}}},
+		&CreateBearerResponse{TEID: 0x22, Sequence: 9, Cause: CauseIE{Value: CauseRequestAcceptedPartially}, Recovery: nas.Some[uint8](9), PCO: pco, UETimeZone: tz, ULI: here,
+			BearerContexts: []BearerContext{{EBI: 6, Cause: Accept, ENB: enbU, SGW: sgwU, PGW: pgwU, PCO: pco}, {EBI: 0, Cause: CauseIE{Value: CauseUERefuses}}}},
+		&UpdateBearerRequest{TEID: 0x11, Sequence: 10, PTI: 3, PCO: pco, AMBR: ambr, Indication: SI, BearerContexts: []BearerContext{{EBI: 6, TFT: tft, QoS: gbr}}},
+		&UpdateBearerResponse{TEID: 0x22, Sequence: 10, Cause: Accept, BearerContexts: []BearerContext{{EBI: 6, Cause: Accept}}, PCO: pco, Recovery: nas.Some[uint8](9), Indication: SI, UETimeZone: tz, ULI: here},
+		&DeleteBearerRequest{TEID: 0x11, Sequence: 11, LinkedEBI: 5, PTI: 3, PCO: pco, Cause: CauseIE{Value: CauseReactivationRequested}, Indication: SI},
+		&DeleteBearerRequest{TEID: 0x11, Sequence: 11, EBIs: []uint8{6, 7}, FailedBearers: []BearerContext{{EBI: 8, Cause: CauseIE{Value: CauseContextNotFound}}}},
+		&DeleteBearerResponse{TEID: 0x22, Sequence: 11, Cause: Accept, LinkedEBI: 5, Recovery: nas.Some[uint8](9), PCO: pco, UETimeZone: tz, ULI: here,
+			BearerContexts: []BearerContext{{EBI: 6, Cause: Accept}}},
+	}
+}
+
+// createSession is what an attach asks for.
+func createSession(t testing.TB) *CreateSessionRequest {
+	return &CreateSessionRequest{
+		Sequence: 2, IMSI: imsi, MSISDN: number(t, "819012345678"), MEI: imeisv(t, "3535360019876543"),
+		ULI: here, ServingNetwork: plmn, RATType: EUTRAN, Indication: DAF, Sender: mmeC, PGW: pgwC,
+		APN: "iijmobile.biz", SelectionMode: nas.Some[uint8](0), PDNType: IPv4v6,
+		PAA:                   PAA{Type: IPv4v6, IPv4: netip.IPv4Unspecified(), IPv6: netip.IPv6Unspecified()},
+		MaximumAPNRestriction: nas.Some[uint8](0), AMBR: ambr, PCO: pco, LinkedEBI: 5,
+		BearerContexts: []BearerContext{{EBI: 5, QoS: qos}},
+		Recovery:       nas.Some[uint8](9), UETimeZone: tz, ChargingCharacteristics: nas.Some[uint16](0x0800),
+	}
+}
+
+var exact = cmp.Options{
+	cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.IMSI) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.IMEI) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.IMEISV) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.MSISDN) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[uint8]) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[uint16]) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[AMBR]) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[ARP]) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[EPCTimer]) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[UETimeZone]) bool { return a == b }),
+	cmp.FilterValues(func(a, b []BearerContext) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore()),
+	cmp.FilterValues(func(a, b []uint8) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore()),
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, want := range samples(t) {
+		b := want.Append([]byte("before"))
+		require.Equal(t, "before", string(b[:6]), "Append appends")
+		got, err := Decode(b[6:])
+		require.NoError(t, err, want.Type())
+		require.Empty(t, cmp.Diff(want, got, exact), want.Type().String())
+		require.Equal(t, b[6:], got.Append(nil))
+
+		// A message that is used again holds nothing of what it held.
+		fresh := newMessage(want.Type())
+		require.NoError(t, got.Decode(b[6:]))
+		require.Empty(t, cmp.Diff(want, got, exact))
+		_ = got.Decode(nil)
+		require.Empty(t, cmp.Diff(fresh, got, exact))
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for _, c := range []struct {
+		message Message
+		bytes   string
+	}{
+		{&EchoRequest{Sequence: 0x010203, Recovery: nas.Some[uint8](5)}, "" +
+			"40 01 0009 010203 00" + // version 2, no TEID; Echo Request; length; sequence, spare
+			"03 0001 00 05"}, // Recovery
+		{&DeleteSessionRequest{TEID: 0x22, Sequence: 5, LinkedEBI: 5, ULI: here, Indication: OI}, "" +
+			"48 24 0024 00000022 000005 00" + // version 2, TEID; Delete Session Request
+			"49 0001 00 05" + // EBI
+			"56 000d 00 18 44f0010007 44f00101234567" + // ULI: TAI and ECGI; 440 10, TAC 7; 440 10, cell
+			"4d 0002 00 0800"}, // Indication: OI
+		{&CreateSessionRequest{Sequence: 1, IMSI: imsi, RATType: EUTRAN, Sender: mmeC, APN: "iijmobile.biz", PDNType: IPv4,
+			PAA: PAA{Type: IPv4, IPv4: netip.IPv4Unspecified()}, BearerContexts: []BearerContext{{EBI: 5, QoS: qos}}}, "" +
+			"48 20 0069 00000000 000001 00" +
+			"01 0008 00 44101032547698f0" + // IMSI 440101234567890, filled with 1111
+			"52 0001 00 06" + // RAT Type: EUTRAN
+			"57 0009 00 8a 00000011 c0000201" + // F-TEID: IPv4, S11 MME GTP-C; TEID; 192.0.2.1
+			"47 000e 00 09 69696a6d6f62696c65 03 62697a" + // APN: iijmobile biz
+			"63 0001 00 01" + // PDN Type: IPv4
+			"4f 0005 00 01 00000000" + // PAA: IPv4, to be chosen
+			"5d 001f 00" + // Bearer Context
+			" 49 0001 00 05" + //   EBI
+			" 50 0016 00 60 09" + //   Bearer QoS: PCI 1, PL 8, PVI 0; QCI 9
+			"  0000000000 0000000000 0000000000 0000000000"},
+		{&CreateSessionResponse{TEID: 0x11, Sequence: 1, Cause: refusal}, "" +
+			"48 21 0012 00000011 000001 00" +
+			"02 0006 00 46 05 57 0000 01"}, // Cause 70, PCE and CS; F-TEID, instance 1
+	} {
+		want := unhex(t, c.bytes)
+		require.Equal(t, want, c.message.Append(nil), c.message.Type())
+		got, err := Decode(want)
+		require.NoError(t, err)
+		require.Empty(t, cmp.Diff(c.message, got, exact))
+	}
+}
+
+func TestTsharkReads(t *testing.T) {
+	var packets [][]byte
+	for _, m := range samples(t) {
+		packets = append(packets, m.Append(nil))
+	}
+	require.Empty(t, tshark.Complaints(t, "gtpv2", packets))
+
+	out := tshark.Read(t, "gtpv2", [][]byte{createSession(t).Append(nil)}, "-T", "fields", "-E", "separator=|",
+		"-e", "e212.imsi", "-e", "e164.msisdn", "-e", "gtpv2.mei", "-e", "gtpv2.rat_type", "-e", "gtpv2.apn", "-e", "gtpv2.tai_tac",
+		"-e", "gtpv2.ecgi_eci", "-e", "gtpv2.f_teid_ipv4", "-e", "gtpv2.ambr_up", "-e", "gtpv2.bearer_qos_label_qci", "-e", "gtpv2.pdn_type")
+	require.Equal(t, "440101234567890|819012345678|3535360019876543|6|iijmobile.biz|0x0007|19088743|192.0.2.1,192.0.2.3|50000|9|3,3\n", out)
+}
+
+func TestDescribe(t *testing.T) {
+	for _, c := range []struct {
+		message     Message
+		name, cause string
+	}{
+		{&EchoRequest{}, "Echo Request", ""},
+		{&ModifyBearerResponse{Cause: Accept}, "Modify Bearer Response", ""},
+		{&CreateSessionResponse{Cause: CauseIE{Value: CauseUserAuthenticationFailed}}, "Create Session Response", "GTP 92 User authentication failed"},
+	} {
+		name, cause := Describe(c.message.Append(nil))
+		require.Equal(t, c.name, name)
+		require.Equal(t, c.cause, cause)
+	}
+	name, _ := Describe([]byte{0x48})
+	require.Equal(t, "GTPv2-C, malformed", name)
+	require.Equal(t, "GTPv2-C message 200", MessageType(200).String())
+	require.Equal(t, "GTP 200", Cause(200).String())
+	require.Equal(t, "IE 200", IE(200).String())
+}
+
+func TestEPCTimer(t *testing.T) {
+	for seconds, want := range map[int64]EPCTimer{0: 0, 1: 1, 62: 31, 63: 1<<5 | 2, 720: 1<<5 | 12, 1900: 2<<5 | 4, 1 << 33: Infinite} {
+		require.Equal(t, want, EPCTimerOf(time.Duration(seconds)*time.Second), seconds)
+	}
+	d, ok := EPCTimer(1<<5 | 12).Duration()
+	require.True(t, ok)
+	require.EqualValues(t, 720e9, d)
+	_, ok = Infinite.Duration()
+	require.False(t, ok)
+	d, _ = EPCTimer(6<<5 | 1).Duration()
+	require.EqualValues(t, 60e9, d, "an unknown unit is a minute")
+}
