@@ -125,7 +125,8 @@ type diagnosis struct {
 	items  []CriticalityDiagnosticsIEItem
 	reject bool
 	notify bool
-	false  bool // falsely constructed
+	// misconstructed is an IE out of order or received twice, 10.3.6.
+	misconstructed bool
 }
 
 // maxErrors is maxnoofErrors of the standard.
@@ -166,12 +167,12 @@ type sequence struct {
 
 // place takes the IE at index k of the message's table.
 func (s *sequence) place(d *diagnosis, k int) {
+	s.seen |= 1 << k
 	if k < s.next {
-		d.false = true
+		d.misconstructed = true
 		return
 	}
 	s.next = k + 1
-	s.seen |= 1 << k
 }
 
 // missing reports the mandatory IEs that were not received, by the criticality
@@ -212,7 +213,7 @@ func (r *reader) conclude(b []byte, f aper.Frame, name string) error {
 		return transferSyntaxError(b, name, r.Err())
 	}
 	d := &r.diag
-	if !d.reject && !d.notify && !d.false {
+	if !d.reject && !d.notify && !d.misconstructed {
 		return nil
 	}
 	e := &ProtocolError{Message: name, IEs: d.items}
@@ -232,7 +233,7 @@ const (
 // conclude chooses cause and answer, 10.3.4 to 10.3.6.
 func (e *ProtocolError) conclude(d *diagnosis) {
 	switch {
-	case d.false:
+	case d.misconstructed:
 		e.Cause = CauseProtocolAbstractSyntaxErrorFalselyConstructedMessage
 	case d.reject:
 		e.Cause = CauseProtocolAbstractSyntaxErrorReject
@@ -241,7 +242,7 @@ func (e *ProtocolError) conclude(d *diagnosis) {
 	}
 	initiating := e.PDU.Value == InitiatingMessage
 	outcomes := procedureOutcomes(e.Procedure.Value)
-	switch hard := d.false || d.reject; {
+	switch hard := d.misconstructed || d.reject; {
 	case e.Procedure.Value == ProcedureErrorIndication:
 		// An answer could be answered in turn, without end.
 		e.Answer = AnswerNothing

@@ -5,7 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -52,23 +52,30 @@ type constraint struct {
 
 // parse reads the declarations of the package in dir.
 func parse(dir string) (map[string]*decl, error) {
-	fset := token.NewFileSet()
-	pkgs, err := parser.ParseDir(fset, dir, func(i fs.FileInfo) bool {
-		return !strings.HasPrefix(i.Name(), "zz_") && !strings.HasSuffix(i.Name(), "_test.go")
-	}, parser.ParseComments)
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return nil, err
 	}
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range names {
+		if base := filepath.Base(name); strings.HasPrefix(base, "zz_") || strings.HasSuffix(base, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
 	decls := make(map[string]*decl)
-	for _, pkg := range pkgs {
-		for _, file := range pkg.Files {
-			if err := parseFile(fset, file, decls); err != nil {
-				return nil, err
-			}
+	for _, file := range files {
+		if err := parseFile(fset, file, decls); err != nil {
+			return nil, err
 		}
-		for _, file := range pkg.Files {
-			parseConstants(file, decls)
-		}
+	}
+	for _, file := range files {
+		parseConstants(file, decls)
 	}
 	return decls, nil
 }
