@@ -189,6 +189,13 @@ type writer struct {
 	ie ProtocolIEID // of the message, for errors
 }
 
+// at names the IE about to be written, for the first error to keep.
+func (w *writer) at(id ProtocolIEID) {
+	if w.Err() == nil {
+		w.ie = id
+	}
+}
+
 // container counts the IEs or the extensions as they are written and puts the
 // unknown ones in their places.
 type container struct {

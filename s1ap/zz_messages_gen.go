@@ -188,103 +188,103 @@ func (m *DownlinkNASTransport) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 26) {
-		w.ie = 26
+		w.at(26)
 		f := c.enter(w, 26, CriticalityReject)
 		w.Octets(m.NASPDU)
 		w.Leave(f)
 	}
 	if m.HandoverRestrictionList != nil && c.next(w, 41) {
-		w.ie = 41
+		w.at(41)
 		f := c.enter(w, 41, CriticalityIgnore)
 		m.HandoverRestrictionList.encode(w)
 		w.Leave(f)
 	}
 	if m.SubscriberProfileIDforRFP.Present && c.next(w, 106) {
-		w.ie = 106
+		w.at(106)
 		f := c.enter(w, 106, CriticalityIgnore)
 		w.Constrained(uint64(m.SubscriberProfileIDforRFP.Value), 1, 256)
 		w.Leave(f)
 	}
 	if m.SRVCCOperationPossible.Present && c.next(w, 124) {
-		w.ie = 124
+		w.at(124)
 		f := c.enter(w, 124, CriticalityIgnore)
 		w.enumeration(uint8(m.SRVCCOperationPossible.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.UERadioCapability != nil && c.next(w, 74) {
-		w.ie = 74
+		w.at(74)
 		f := c.enter(w, 74, CriticalityIgnore)
 		w.Octets(m.UERadioCapability)
 		w.Leave(f)
 	}
 	if m.DLNASPDUDeliveryAckRequest.Present && c.next(w, 249) {
-		w.ie = 249
+		w.at(249)
 		f := c.enter(w, 249, CriticalityIgnore)
 		w.enumeration(uint8(m.DLNASPDUDeliveryAckRequest.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.EnhancedCoverageRestricted.Present && c.next(w, 251) {
-		w.ie = 251
+		w.at(251)
 		f := c.enter(w, 251, CriticalityIgnore)
 		w.enumeration(uint8(m.EnhancedCoverageRestricted.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.NRUESecurityCapabilities.Present && c.next(w, 269) {
-		w.ie = 269
+		w.at(269)
 		f := c.enter(w, 269, CriticalityIgnore)
 		m.NRUESecurityCapabilities.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.CEModeBRestricted.Present && c.next(w, 271) {
-		w.ie = 271
+		w.at(271)
 		f := c.enter(w, 271, CriticalityIgnore)
 		w.enumeration(uint8(m.CEModeBRestricted.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.UECapabilityInfoRequest.Present && c.next(w, 275) {
-		w.ie = 275
+		w.at(275)
 		f := c.enter(w, 275, CriticalityIgnore)
 		w.enumeration(uint8(m.UECapabilityInfoRequest.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.EndIndication.Present && c.next(w, 280) {
-		w.ie = 280
+		w.at(280)
 		f := c.enter(w, 280, CriticalityIgnore)
 		w.enumeration(uint8(m.EndIndication.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.PendingDataIndication.Present && c.next(w, 283) {
-		w.ie = 283
+		w.at(283)
 		f := c.enter(w, 283, CriticalityIgnore)
 		w.enumeration(uint8(m.PendingDataIndication.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.SubscriptionBasedUEDifferentiationInfo != nil && c.next(w, 278) {
-		w.ie = 278
+		w.at(278)
 		f := c.enter(w, 278, CriticalityIgnore)
 		m.SubscriptionBasedUEDifferentiationInfo.encode(w)
 		w.Leave(f)
 	}
 	if m.AdditionalRRMPriorityIndex.Present && c.next(w, 299) {
-		w.ie = 299
+		w.at(299)
 		f := c.enter(w, 299, CriticalityIgnore)
 		w.FixedBits(uint64(m.AdditionalRRMPriorityIndex.Value), 32)
 		w.Leave(f)
 	}
 	if m.UERadioCapabilityID != nil && c.next(w, 314) {
-		w.ie = 314
+		w.at(314)
 		f := c.enter(w, 314, CriticalityReject)
 		w.Octets(m.UERadioCapabilityID)
 		w.Leave(f)
@@ -408,25 +408,25 @@ func (m *ERABReleaseCommand) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if m.UEAggregateMaximumBitrate != nil && c.next(w, 66) {
-		w.ie = 66
+		w.at(66)
 		f := c.enter(w, 66, CriticalityReject)
 		m.UEAggregateMaximumBitrate.encode(w)
 		w.Leave(f)
 	}
 	if c.next(w, 33) {
-		w.ie = 33
+		w.at(33)
 		f := c.enter(w, 33, CriticalityIgnore)
 		w.Length(len(m.ERABToBeReleasedList), 1, 256)
 		for i := range m.ERABToBeReleasedList {
@@ -437,7 +437,7 @@ func (m *ERABReleaseCommand) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.NASPDU != nil && c.next(w, 26) {
-		w.ie = 26
+		w.at(26)
 		f := c.enter(w, 26, CriticalityIgnore)
 		w.Octets(m.NASPDU)
 		w.Leave(f)
@@ -573,19 +573,19 @@ func (m *ERABReleaseIndication) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 110) {
-		w.ie = 110
+		w.at(110)
 		f := c.enter(w, 110, CriticalityIgnore)
 		w.Length(len(m.ERABReleasedList), 1, 256)
 		for i := range m.ERABReleasedList {
@@ -596,13 +596,13 @@ func (m *ERABReleaseIndication) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.UserLocationInformation != nil && c.next(w, 189) {
-		w.ie = 189
+		w.at(189)
 		f := c.enter(w, 189, CriticalityIgnore)
 		m.UserLocationInformation.encode(w)
 		w.Leave(f)
 	}
 	if len(m.SecondaryRATDataUsageReportList) > 0 && c.next(w, 264) {
-		w.ie = 264
+		w.at(264)
 		f := c.enter(w, 264, CriticalityIgnore)
 		w.Length(len(m.SecondaryRATDataUsageReportList), 1, 256)
 		for i := range m.SecondaryRATDataUsageReportList {
@@ -768,19 +768,19 @@ func (m *ERABReleaseResponse) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityIgnore)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if len(m.ERABReleaseList) > 0 && c.next(w, 69) {
-		w.ie = 69
+		w.at(69)
 		f := c.enter(w, 69, CriticalityIgnore)
 		w.Length(len(m.ERABReleaseList), 1, 256)
 		for i := range m.ERABReleaseList {
@@ -791,7 +791,7 @@ func (m *ERABReleaseResponse) encode(w *writer) {
 		w.Leave(f)
 	}
 	if len(m.ERABFailedToReleaseList) > 0 && c.next(w, 34) {
-		w.ie = 34
+		w.at(34)
 		f := c.enter(w, 34, CriticalityIgnore)
 		w.Length(len(m.ERABFailedToReleaseList), 1, 256)
 		for i := range m.ERABFailedToReleaseList {
@@ -802,19 +802,19 @@ func (m *ERABReleaseResponse) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
 	}
 	if m.UserLocationInformation != nil && c.next(w, 189) {
-		w.ie = 189
+		w.at(189)
 		f := c.enter(w, 189, CriticalityIgnore)
 		m.UserLocationInformation.encode(w)
 		w.Leave(f)
 	}
 	if len(m.SecondaryRATDataUsageReportList) > 0 && c.next(w, 264) {
-		w.ie = 264
+		w.at(264)
 		f := c.enter(w, 264, CriticalityIgnore)
 		w.Length(len(m.SecondaryRATDataUsageReportList), 1, 256)
 		for i := range m.SecondaryRATDataUsageReportList {
@@ -937,25 +937,25 @@ func (m *ERABSetupRequest) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if m.UEAggregateMaximumBitrate != nil && c.next(w, 66) {
-		w.ie = 66
+		w.at(66)
 		f := c.enter(w, 66, CriticalityReject)
 		m.UEAggregateMaximumBitrate.encode(w)
 		w.Leave(f)
 	}
 	if c.next(w, 16) {
-		w.ie = 16
+		w.at(16)
 		f := c.enter(w, 16, CriticalityReject)
 		w.Length(len(m.ERABToBeSetupList), 1, 256)
 		for i := range m.ERABToBeSetupList {
@@ -1103,19 +1103,19 @@ func (m *ERABSetupResponse) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityIgnore)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if len(m.ERABSetupList) > 0 && c.next(w, 28) {
-		w.ie = 28
+		w.at(28)
 		f := c.enter(w, 28, CriticalityIgnore)
 		w.Length(len(m.ERABSetupList), 1, 256)
 		for i := range m.ERABSetupList {
@@ -1126,7 +1126,7 @@ func (m *ERABSetupResponse) encode(w *writer) {
 		w.Leave(f)
 	}
 	if len(m.ERABFailedToSetupList) > 0 && c.next(w, 29) {
-		w.ie = 29
+		w.at(29)
 		f := c.enter(w, 29, CriticalityIgnore)
 		w.Length(len(m.ERABFailedToSetupList), 1, 256)
 		for i := range m.ERABFailedToSetupList {
@@ -1137,13 +1137,13 @@ func (m *ERABSetupResponse) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
 	}
 	if m.UserLocationInformation != nil && c.next(w, 189) {
-		w.ie = 189
+		w.at(189)
 		f := c.enter(w, 189, CriticalityIgnore)
 		m.UserLocationInformation.encode(w)
 		w.Leave(f)
@@ -1182,14 +1182,6 @@ func (m *ErrorIndication) Decode(b []byte) error {
 	}
 	m.decode(&r)
 	return r.conclude(b, f, "ErrorIndication")
-}
-
-var iesErrorIndication = [...]ieInfo{
-	{0, CriticalityIgnore, false},
-	{8, CriticalityIgnore, false},
-	{2, CriticalityIgnore, false},
-	{58, CriticalityIgnore, false},
-	{96, CriticalityIgnore, false},
 }
 
 func (m *ErrorIndication) decode(r *reader) {
@@ -1247,9 +1239,6 @@ func (m *ErrorIndication) decode(r *reader) {
 		}
 		m.Unknown = keep(m.Unknown, i, id, crit, value)
 	}
-	if s.seen&0x0 != 0x0 {
-		r.diag.missing(s, iesErrorIndication[:])
-	}
 	if added {
 		m.Unknown = r.additions(m.Unknown)
 	}
@@ -1259,31 +1248,31 @@ func (m *ErrorIndication) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if m.MMEUES1APID.Present && c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID.Value), 0, 4294967295)
 		w.Leave(f)
 	}
 	if m.ENBUES1APID.Present && c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityIgnore)
 		w.Constrained(uint64(m.ENBUES1APID.Value), 0, 16777215)
 		w.Leave(f)
 	}
 	if m.Cause.Present && c.next(w, 2) {
-		w.ie = 2
+		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause.Value)
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
 	}
 	if m.STMSI.Present && c.next(w, 96) {
-		w.ie = 96
+		w.at(96)
 		f := c.enter(w, 96, CriticalityIgnore)
 		m.STMSI.Value.encode(w)
 		w.Leave(f)
@@ -1389,25 +1378,25 @@ func (m *InitialContextSetupFailure) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityIgnore)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 2) {
-		w.ie = 2
+		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause)
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
@@ -1760,25 +1749,25 @@ func (m *InitialContextSetupRequest) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 66) {
-		w.ie = 66
+		w.at(66)
 		f := c.enter(w, 66, CriticalityReject)
 		m.UEAggregateMaximumBitrate.encode(w)
 		w.Leave(f)
 	}
 	if c.next(w, 24) {
-		w.ie = 24
+		w.at(24)
 		f := c.enter(w, 24, CriticalityReject)
 		w.Length(len(m.ERABToBeSetupList), 1, 256)
 		for i := range m.ERABToBeSetupList {
@@ -1789,86 +1778,86 @@ func (m *InitialContextSetupRequest) encode(w *writer) {
 		w.Leave(f)
 	}
 	if c.next(w, 107) {
-		w.ie = 107
+		w.at(107)
 		f := c.enter(w, 107, CriticalityReject)
 		m.UESecurityCapabilities.encode(w)
 		w.Leave(f)
 	}
 	if c.next(w, 73) {
-		w.ie = 73
+		w.at(73)
 		f := c.enter(w, 73, CriticalityReject)
 		w.Align()
 		w.FixedOctets(m.SecurityKey[:])
 		w.Leave(f)
 	}
 	if m.TraceActivation != nil && c.next(w, 25) {
-		w.ie = 25
+		w.at(25)
 		f := c.enter(w, 25, CriticalityIgnore)
 		m.TraceActivation.encode(w)
 		w.Leave(f)
 	}
 	if m.HandoverRestrictionList != nil && c.next(w, 41) {
-		w.ie = 41
+		w.at(41)
 		f := c.enter(w, 41, CriticalityIgnore)
 		m.HandoverRestrictionList.encode(w)
 		w.Leave(f)
 	}
 	if m.UERadioCapability != nil && c.next(w, 74) {
-		w.ie = 74
+		w.at(74)
 		f := c.enter(w, 74, CriticalityIgnore)
 		w.Octets(m.UERadioCapability)
 		w.Leave(f)
 	}
 	if m.SubscriberProfileIDforRFP.Present && c.next(w, 106) {
-		w.ie = 106
+		w.at(106)
 		f := c.enter(w, 106, CriticalityIgnore)
 		w.Constrained(uint64(m.SubscriberProfileIDforRFP.Value), 1, 256)
 		w.Leave(f)
 	}
 	if m.CSFallbackIndicator.Present && c.next(w, 108) {
-		w.ie = 108
+		w.at(108)
 		f := c.enter(w, 108, CriticalityReject)
 		w.enumeration(uint8(m.CSFallbackIndicator.Value), 1, 2, true)
 		w.Leave(f)
 	}
 	if m.SRVCCOperationPossible.Present && c.next(w, 124) {
-		w.ie = 124
+		w.at(124)
 		f := c.enter(w, 124, CriticalityIgnore)
 		w.enumeration(uint8(m.SRVCCOperationPossible.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.CSGMembershipStatus.Present && c.next(w, 146) {
-		w.ie = 146
+		w.at(146)
 		f := c.enter(w, 146, CriticalityIgnore)
 		w.enumeration(uint8(m.CSGMembershipStatus.Value), 2, 2, false)
 		w.Leave(f)
 	}
 	if m.RegisteredLAI.Present && c.next(w, 159) {
-		w.ie = 159
+		w.at(159)
 		f := c.enter(w, 159, CriticalityIgnore)
 		m.RegisteredLAI.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.GUMMEI.Present && c.next(w, 75) {
-		w.ie = 75
+		w.at(75)
 		f := c.enter(w, 75, CriticalityIgnore)
 		m.GUMMEI.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.MMEUES1APID2.Present && c.next(w, 158) {
-		w.ie = 158
+		w.at(158)
 		f := c.enter(w, 158, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID2.Value), 0, 4294967295)
 		w.Leave(f)
 	}
 	if m.ManagementBasedMDTAllowed.Present && c.next(w, 165) {
-		w.ie = 165
+		w.at(165)
 		f := c.enter(w, 165, CriticalityIgnore)
 		w.enumeration(uint8(m.ManagementBasedMDTAllowed.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if len(m.ManagementBasedMDTPLMNList) > 0 && c.next(w, 177) {
-		w.ie = 177
+		w.at(177)
 		f := c.enter(w, 177, CriticalityIgnore)
 		w.Length(len(m.ManagementBasedMDTPLMNList), 1, 16)
 		for i := range m.ManagementBasedMDTPLMNList {
@@ -1877,115 +1866,115 @@ func (m *InitialContextSetupRequest) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.AdditionalCSFallbackIndicator.Present && c.next(w, 187) {
-		w.ie = 187
+		w.at(187)
 		f := c.enter(w, 187, CriticalityIgnore)
 		w.enumeration(uint8(m.AdditionalCSFallbackIndicator.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.MaskedIMEISV.Present && c.next(w, 192) {
-		w.ie = 192
+		w.at(192)
 		f := c.enter(w, 192, CriticalityIgnore)
 		w.FixedBits(m.MaskedIMEISV.Value, 64)
 		w.Leave(f)
 	}
 	if m.ExpectedUEBehaviour != nil && c.next(w, 196) {
-		w.ie = 196
+		w.at(196)
 		f := c.enter(w, 196, CriticalityIgnore)
 		m.ExpectedUEBehaviour.encode(w)
 		w.Leave(f)
 	}
 	if m.ProSeAuthorized != nil && c.next(w, 195) {
-		w.ie = 195
+		w.at(195)
 		f := c.enter(w, 195, CriticalityIgnore)
 		m.ProSeAuthorized.encode(w)
 		w.Leave(f)
 	}
 	if m.UEUserPlaneCIoTSupportIndicator.Present && c.next(w, 241) {
-		w.ie = 241
+		w.at(241)
 		f := c.enter(w, 241, CriticalityIgnore)
 		w.enumeration(uint8(m.UEUserPlaneCIoTSupportIndicator.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.V2XServicesAuthorized != nil && c.next(w, 240) {
-		w.ie = 240
+		w.at(240)
 		f := c.enter(w, 240, CriticalityIgnore)
 		m.V2XServicesAuthorized.encode(w)
 		w.Leave(f)
 	}
 	if m.UESidelinkAggregateMaximumBitrate != nil && c.next(w, 248) {
-		w.ie = 248
+		w.at(248)
 		f := c.enter(w, 248, CriticalityIgnore)
 		m.UESidelinkAggregateMaximumBitrate.encode(w)
 		w.Leave(f)
 	}
 	if m.EnhancedCoverageRestricted.Present && c.next(w, 251) {
-		w.ie = 251
+		w.at(251)
 		f := c.enter(w, 251, CriticalityIgnore)
 		w.enumeration(uint8(m.EnhancedCoverageRestricted.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.NRUESecurityCapabilities.Present && c.next(w, 269) {
-		w.ie = 269
+		w.at(269)
 		f := c.enter(w, 269, CriticalityIgnore)
 		m.NRUESecurityCapabilities.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.CEModeBRestricted.Present && c.next(w, 271) {
-		w.ie = 271
+		w.at(271)
 		f := c.enter(w, 271, CriticalityIgnore)
 		w.enumeration(uint8(m.CEModeBRestricted.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.AerialUESubscriptionInformation.Present && c.next(w, 277) {
-		w.ie = 277
+		w.at(277)
 		f := c.enter(w, 277, CriticalityIgnore)
 		w.enumeration(uint8(m.AerialUESubscriptionInformation.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.PendingDataIndication.Present && c.next(w, 283) {
-		w.ie = 283
+		w.at(283)
 		f := c.enter(w, 283, CriticalityIgnore)
 		w.enumeration(uint8(m.PendingDataIndication.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.SubscriptionBasedUEDifferentiationInfo != nil && c.next(w, 278) {
-		w.ie = 278
+		w.at(278)
 		f := c.enter(w, 278, CriticalityIgnore)
 		m.SubscriptionBasedUEDifferentiationInfo.encode(w)
 		w.Leave(f)
 	}
 	if m.AdditionalRRMPriorityIndex.Present && c.next(w, 299) {
-		w.ie = 299
+		w.at(299)
 		f := c.enter(w, 299, CriticalityIgnore)
 		w.FixedBits(uint64(m.AdditionalRRMPriorityIndex.Value), 32)
 		w.Leave(f)
 	}
 	if m.IABAuthorized.Present && c.next(w, 301) {
-		w.ie = 301
+		w.at(301)
 		f := c.enter(w, 301, CriticalityIgnore)
 		w.enumeration(uint8(m.IABAuthorized.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.NRV2XServicesAuthorized != nil && c.next(w, 306) {
-		w.ie = 306
+		w.at(306)
 		f := c.enter(w, 306, CriticalityIgnore)
 		m.NRV2XServicesAuthorized.encode(w)
 		w.Leave(f)
 	}
 	if m.NRUESidelinkAggregateMaximumBitrate != nil && c.next(w, 307) {
-		w.ie = 307
+		w.at(307)
 		f := c.enter(w, 307, CriticalityIgnore)
 		m.NRUESidelinkAggregateMaximumBitrate.encode(w)
 		w.Leave(f)
 	}
 	if m.PC5QoSParameters != nil && c.next(w, 308) {
-		w.ie = 308
+		w.at(308)
 		f := c.enter(w, 308, CriticalityIgnore)
 		m.PC5QoSParameters.encode(w)
 		w.Leave(f)
 	}
 	if m.UERadioCapabilityID != nil && c.next(w, 314) {
-		w.ie = 314
+		w.at(314)
 		f := c.enter(w, 314, CriticalityReject)
 		w.Octets(m.UERadioCapabilityID)
 		w.Leave(f)
@@ -2121,19 +2110,19 @@ func (m *InitialContextSetupResponse) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityIgnore)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 51) {
-		w.ie = 51
+		w.at(51)
 		f := c.enter(w, 51, CriticalityIgnore)
 		w.Length(len(m.ERABSetupList), 1, 256)
 		for i := range m.ERABSetupList {
@@ -2144,7 +2133,7 @@ func (m *InitialContextSetupResponse) encode(w *writer) {
 		w.Leave(f)
 	}
 	if len(m.ERABFailedToSetupList) > 0 && c.next(w, 48) {
-		w.ie = 48
+		w.at(48)
 		f := c.enter(w, 48, CriticalityIgnore)
 		w.Length(len(m.ERABFailedToSetupList), 1, 256)
 		for i := range m.ERABFailedToSetupList {
@@ -2155,7 +2144,7 @@ func (m *InitialContextSetupResponse) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
@@ -2396,145 +2385,145 @@ func (m *InitialUEMessage) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 26) {
-		w.ie = 26
+		w.at(26)
 		f := c.enter(w, 26, CriticalityReject)
 		w.Octets(m.NASPDU)
 		w.Leave(f)
 	}
 	if c.next(w, 67) {
-		w.ie = 67
+		w.at(67)
 		f := c.enter(w, 67, CriticalityReject)
 		m.TAI.encode(w)
 		w.Leave(f)
 	}
 	if c.next(w, 100) {
-		w.ie = 100
+		w.at(100)
 		f := c.enter(w, 100, CriticalityIgnore)
 		m.EUTRANCGI.encode(w)
 		w.Leave(f)
 	}
 	if c.next(w, 134) {
-		w.ie = 134
+		w.at(134)
 		f := c.enter(w, 134, CriticalityIgnore)
 		w.enumeration(uint8(m.RRCEstablishmentCause), 5, 8, true)
 		w.Leave(f)
 	}
 	if m.STMSI.Present && c.next(w, 96) {
-		w.ie = 96
+		w.at(96)
 		f := c.enter(w, 96, CriticalityReject)
 		m.STMSI.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.CSGID.Present && c.next(w, 127) {
-		w.ie = 127
+		w.at(127)
 		f := c.enter(w, 127, CriticalityReject)
 		w.FixedBits(uint64(m.CSGID.Value), 27)
 		w.Leave(f)
 	}
 	if m.GUMMEI.Present && c.next(w, 75) {
-		w.ie = 75
+		w.at(75)
 		f := c.enter(w, 75, CriticalityReject)
 		m.GUMMEI.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.CellAccessMode.Present && c.next(w, 145) {
-		w.ie = 145
+		w.at(145)
 		f := c.enter(w, 145, CriticalityReject)
 		w.enumeration(uint8(m.CellAccessMode.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.GWTransportLayerAddress.Bytes != nil && c.next(w, 155) {
-		w.ie = 155
+		w.at(155)
 		f := c.enter(w, 155, CriticalityIgnore)
 		w.BitString(BitString(m.GWTransportLayerAddress), 1, 160, true)
 		w.Leave(f)
 	}
 	if m.RelayNodeIndicator.Present && c.next(w, 160) {
-		w.ie = 160
+		w.at(160)
 		f := c.enter(w, 160, CriticalityReject)
 		w.enumeration(uint8(m.RelayNodeIndicator.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.GUMMEIType.Present && c.next(w, 170) {
-		w.ie = 170
+		w.at(170)
 		f := c.enter(w, 170, CriticalityIgnore)
 		w.enumeration(uint8(m.GUMMEIType.Value), 2, 3, true)
 		w.Leave(f)
 	}
 	if m.TunnelInformationForBBF != nil && c.next(w, 176) {
-		w.ie = 176
+		w.at(176)
 		f := c.enter(w, 176, CriticalityIgnore)
 		m.TunnelInformationForBBF.encode(w)
 		w.Leave(f)
 	}
 	if m.SIPTOLGWTransportLayerAddress.Bytes != nil && c.next(w, 184) {
-		w.ie = 184
+		w.at(184)
 		f := c.enter(w, 184, CriticalityIgnore)
 		w.BitString(BitString(m.SIPTOLGWTransportLayerAddress), 1, 160, true)
 		w.Leave(f)
 	}
 	if m.LHNID != nil && c.next(w, 186) {
-		w.ie = 186
+		w.at(186)
 		f := c.enter(w, 186, CriticalityIgnore)
 		w.BoundedOctets(m.LHNID, 32, 256, false)
 		w.Leave(f)
 	}
 	if m.MMEGroupID.Present && c.next(w, 223) {
-		w.ie = 223
+		w.at(223)
 		f := c.enter(w, 223, CriticalityIgnore)
 		w.UintOctets(uint64(m.MMEGroupID.Value), 2)
 		w.Leave(f)
 	}
 	if m.UEUsageType.Present && c.next(w, 230) {
-		w.ie = 230
+		w.at(230)
 		f := c.enter(w, 230, CriticalityIgnore)
 		w.Constrained(uint64(m.UEUsageType.Value), 0, 255)
 		w.Leave(f)
 	}
 	if m.CEModeBSupportIndicator.Present && c.next(w, 242) {
-		w.ie = 242
+		w.at(242)
 		f := c.enter(w, 242, CriticalityIgnore)
 		w.enumeration(uint8(m.CEModeBSupportIndicator.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.DCNID.Present && c.next(w, 246) {
-		w.ie = 246
+		w.at(246)
 		f := c.enter(w, 246, CriticalityIgnore)
 		w.Constrained(uint64(m.DCNID.Value), 0, 65535)
 		w.Leave(f)
 	}
 	if m.CoverageLevel.Present && c.next(w, 250) {
-		w.ie = 250
+		w.at(250)
 		f := c.enter(w, 250, CriticalityIgnore)
 		w.enumeration(uint8(m.CoverageLevel.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.UEApplicationLayerMeasurementCapability.Present && c.next(w, 263) {
-		w.ie = 263
+		w.at(263)
 		f := c.enter(w, 263, CriticalityIgnore)
 		w.FixedBits(uint64(m.UEApplicationLayerMeasurementCapability.Value), 8)
 		w.Leave(f)
 	}
 	if m.EDTSession.Present && c.next(w, 281) {
-		w.ie = 281
+		w.at(281)
 		f := c.enter(w, 281, CriticalityIgnore)
 		w.enumeration(uint8(m.EDTSession.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.IABNodeIndication.Present && c.next(w, 302) {
-		w.ie = 302
+		w.at(302)
 		f := c.enter(w, 302, CriticalityReject)
 		w.enumeration(uint8(m.IABNodeIndication.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.LTENTNTAIInformation != nil && c.next(w, 339) {
-		w.ie = 339
+		w.at(339)
 		f := c.enter(w, 339, CriticalityIgnore)
 		m.LTENTNTAIInformation.encode(w)
 		w.Leave(f)
@@ -2639,25 +2628,25 @@ func (m *NASNonDeliveryIndication) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 26) {
-		w.ie = 26
+		w.at(26)
 		f := c.enter(w, 26, CriticalityIgnore)
 		w.Octets(m.NASPDU)
 		w.Leave(f)
 	}
 	if c.next(w, 2) {
-		w.ie = 2
+		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause)
 		w.Leave(f)
@@ -2887,31 +2876,31 @@ func (m *Paging) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 80) {
-		w.ie = 80
+		w.at(80)
 		f := c.enter(w, 80, CriticalityIgnore)
 		w.FixedBits(uint64(m.UEIdentityIndexValue), 10)
 		w.Leave(f)
 	}
 	if c.next(w, 43) {
-		w.ie = 43
+		w.at(43)
 		f := c.enter(w, 43, CriticalityIgnore)
 		m.UEPagingID.encode(w)
 		w.Leave(f)
 	}
 	if m.PagingDRX.Present && c.next(w, 44) {
-		w.ie = 44
+		w.at(44)
 		f := c.enter(w, 44, CriticalityIgnore)
 		w.enumeration(uint8(m.PagingDRX.Value), 4, 4, true)
 		w.Leave(f)
 	}
 	if c.next(w, 109) {
-		w.ie = 109
+		w.at(109)
 		f := c.enter(w, 109, CriticalityIgnore)
 		w.enumeration(uint8(m.CNDomain), 2, 2, false)
 		w.Leave(f)
 	}
 	if c.next(w, 46) {
-		w.ie = 46
+		w.at(46)
 		f := c.enter(w, 46, CriticalityIgnore)
 		w.Length(len(m.TAIList), 1, 256)
 		for i := range m.TAIList {
@@ -2922,7 +2911,7 @@ func (m *Paging) encode(w *writer) {
 		w.Leave(f)
 	}
 	if len(m.CSGIDList) > 0 && c.next(w, 128) {
-		w.ie = 128
+		w.at(128)
 		f := c.enter(w, 128, CriticalityIgnore)
 		w.Length(len(m.CSGIDList), 1, 256)
 		for i := range m.CSGIDList {
@@ -2931,79 +2920,79 @@ func (m *Paging) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.PagingPriority.Present && c.next(w, 151) {
-		w.ie = 151
+		w.at(151)
 		f := c.enter(w, 151, CriticalityIgnore)
 		w.enumeration(uint8(m.PagingPriority.Value), 8, 8, true)
 		w.Leave(f)
 	}
 	if m.UERadioCapabilityForPaging != nil && c.next(w, 198) {
-		w.ie = 198
+		w.at(198)
 		f := c.enter(w, 198, CriticalityIgnore)
 		w.Octets(m.UERadioCapabilityForPaging)
 		w.Leave(f)
 	}
 	if m.AssistanceDataForPaging != nil && c.next(w, 211) {
-		w.ie = 211
+		w.at(211)
 		f := c.enter(w, 211, CriticalityIgnore)
 		m.AssistanceDataForPaging.encode(w)
 		w.Leave(f)
 	}
 	if m.PagingEDRXInformation != nil && c.next(w, 227) {
-		w.ie = 227
+		w.at(227)
 		f := c.enter(w, 227, CriticalityIgnore)
 		m.PagingEDRXInformation.encode(w)
 		w.Leave(f)
 	}
 	if m.ExtendedUEIdentityIndexValue.Present && c.next(w, 231) {
-		w.ie = 231
+		w.at(231)
 		f := c.enter(w, 231, CriticalityIgnore)
 		w.FixedBits(uint64(m.ExtendedUEIdentityIndexValue.Value), 14)
 		w.Leave(f)
 	}
 	if m.NBIoTPagingEDRXInformation != nil && c.next(w, 239) {
-		w.ie = 239
+		w.at(239)
 		f := c.enter(w, 239, CriticalityIgnore)
 		m.NBIoTPagingEDRXInformation.encode(w)
 		w.Leave(f)
 	}
 	if m.NBIoTUEIdentityIndexValue.Present && c.next(w, 244) {
-		w.ie = 244
+		w.at(244)
 		f := c.enter(w, 244, CriticalityIgnore)
 		w.FixedBits(uint64(m.NBIoTUEIdentityIndexValue.Value), 12)
 		w.Leave(f)
 	}
 	if m.EnhancedCoverageRestricted.Present && c.next(w, 251) {
-		w.ie = 251
+		w.at(251)
 		f := c.enter(w, 251, CriticalityIgnore)
 		w.enumeration(uint8(m.EnhancedCoverageRestricted.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.CEModeBRestricted.Present && c.next(w, 271) {
-		w.ie = 271
+		w.at(271)
 		f := c.enter(w, 271, CriticalityIgnore)
 		w.enumeration(uint8(m.CEModeBRestricted.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.DataSize.Present && c.next(w, 304) {
-		w.ie = 304
+		w.at(304)
 		f := c.enter(w, 304, CriticalityIgnore)
 		w.integer(uint64(m.DataSize.Value), 1, 4095, m.DataSize.Value >= 1 && m.DataSize.Value <= 4095)
 		w.Leave(f)
 	}
 	if m.WUSAssistanceInformation != nil && c.next(w, 323) {
-		w.ie = 323
+		w.at(323)
 		f := c.enter(w, 323, CriticalityIgnore)
 		m.WUSAssistanceInformation.encode(w)
 		w.Leave(f)
 	}
 	if m.NBIoTPagingDRX.Present && c.next(w, 324) {
-		w.ie = 324
+		w.at(324)
 		f := c.enter(w, 324, CriticalityIgnore)
 		w.enumeration(uint8(m.NBIoTPagingDRX.Value), 6, 6, true)
 		w.Leave(f)
 	}
 	if m.PagingCause.Present && c.next(w, 331) {
-		w.ie = 331
+		w.at(331)
 		f := c.enter(w, 331, CriticalityIgnore)
 		w.enumeration(uint8(m.PagingCause.Value), 1, 1, true)
 		w.Leave(f)
@@ -3096,13 +3085,13 @@ func (m *Reset) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 2) {
-		w.ie = 2
+		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause)
 		w.Leave(f)
 	}
 	if c.next(w, 92) {
-		w.ie = 92
+		w.at(92)
 		f := c.enter(w, 92, CriticalityReject)
 		m.ResetType.encode(w)
 		w.Leave(f)
@@ -3141,11 +3130,6 @@ func (m *ResetAcknowledge) Decode(b []byte) error {
 	}
 	m.decode(&r)
 	return r.conclude(b, f, "ResetAcknowledge")
-}
-
-var iesResetAcknowledge = [...]ieInfo{
-	{93, CriticalityIgnore, false},
-	{58, CriticalityIgnore, false},
 }
 
 func (m *ResetAcknowledge) decode(r *reader) {
@@ -3196,9 +3180,6 @@ func (m *ResetAcknowledge) decode(r *reader) {
 		}
 		m.Unknown = keep(m.Unknown, i, id, crit, value)
 	}
-	if s.seen&0x0 != 0x0 {
-		r.diag.missing(s, iesResetAcknowledge[:])
-	}
 	if added {
 		m.Unknown = r.additions(m.Unknown)
 	}
@@ -3208,7 +3189,7 @@ func (m *ResetAcknowledge) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if len(m.UEAssociatedLogicalS1ConnectionList) > 0 && c.next(w, 93) {
-		w.ie = 93
+		w.at(93)
 		f := c.enter(w, 93, CriticalityIgnore)
 		w.Length(len(m.UEAssociatedLogicalS1ConnectionList), 1, 256)
 		for i := range m.UEAssociatedLogicalS1ConnectionList {
@@ -3219,7 +3200,7 @@ func (m *ResetAcknowledge) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
@@ -3320,19 +3301,19 @@ func (m *S1SetupFailure) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 2) {
-		w.ie = 2
+		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause)
 		w.Leave(f)
 	}
 	if m.TimeToWait.Present && c.next(w, 65) {
-		w.ie = 65
+		w.at(65)
 		f := c.enter(w, 65, CriticalityIgnore)
 		w.enumeration(uint8(m.TimeToWait.Value), 6, 6, true)
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
@@ -3494,19 +3475,19 @@ func (m *S1SetupRequest) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 59) {
-		w.ie = 59
+		w.at(59)
 		f := c.enter(w, 59, CriticalityReject)
 		m.GlobalENBID.encode(w)
 		w.Leave(f)
 	}
 	if m.ENBName.Present && c.next(w, 60) {
-		w.ie = 60
+		w.at(60)
 		f := c.enter(w, 60, CriticalityIgnore)
 		w.String(m.ENBName.Value, 1, 150, true)
 		w.Leave(f)
 	}
 	if c.next(w, 64) {
-		w.ie = 64
+		w.at(64)
 		f := c.enter(w, 64, CriticalityReject)
 		w.Length(len(m.SupportedTAs), 1, 256)
 		for i := range m.SupportedTAs {
@@ -3515,13 +3496,13 @@ func (m *S1SetupRequest) encode(w *writer) {
 		w.Leave(f)
 	}
 	if c.next(w, 137) {
-		w.ie = 137
+		w.at(137)
 		f := c.enter(w, 137, CriticalityIgnore)
 		w.enumeration(uint8(m.DefaultPagingDRX), 4, 4, true)
 		w.Leave(f)
 	}
 	if len(m.CSGIDList) > 0 && c.next(w, 128) {
-		w.ie = 128
+		w.at(128)
 		f := c.enter(w, 128, CriticalityReject)
 		w.Length(len(m.CSGIDList), 1, 256)
 		for i := range m.CSGIDList {
@@ -3530,19 +3511,19 @@ func (m *S1SetupRequest) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.UERetentionInformation.Present && c.next(w, 228) {
-		w.ie = 228
+		w.at(228)
 		f := c.enter(w, 228, CriticalityIgnore)
 		w.enumeration(uint8(m.UERetentionInformation.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.NBIoTDefaultPagingDRX.Present && c.next(w, 234) {
-		w.ie = 234
+		w.at(234)
 		f := c.enter(w, 234, CriticalityIgnore)
 		w.enumeration(uint8(m.NBIoTDefaultPagingDRX.Value), 4, 4, true)
 		w.Leave(f)
 	}
 	if len(m.ConnectedEnGNBList) > 0 && c.next(w, 291) {
-		w.ie = 291
+		w.at(291)
 		f := c.enter(w, 291, CriticalityIgnore)
 		w.Length(len(m.ConnectedEnGNBList), 1, 256)
 		for i := range m.ConnectedEnGNBList {
@@ -3699,13 +3680,13 @@ func (m *S1SetupResponse) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if m.MMEName.Present && c.next(w, 61) {
-		w.ie = 61
+		w.at(61)
 		f := c.enter(w, 61, CriticalityIgnore)
 		w.String(m.MMEName.Value, 1, 150, true)
 		w.Leave(f)
 	}
 	if c.next(w, 105) {
-		w.ie = 105
+		w.at(105)
 		f := c.enter(w, 105, CriticalityReject)
 		w.Length(len(m.ServedGUMMEIs), 1, 8)
 		for i := range m.ServedGUMMEIs {
@@ -3714,31 +3695,31 @@ func (m *S1SetupResponse) encode(w *writer) {
 		w.Leave(f)
 	}
 	if c.next(w, 87) {
-		w.ie = 87
+		w.at(87)
 		f := c.enter(w, 87, CriticalityIgnore)
 		w.Constrained(uint64(m.RelativeMMECapacity), 0, 255)
 		w.Leave(f)
 	}
 	if m.MMERelaySupportIndicator.Present && c.next(w, 163) {
-		w.ie = 163
+		w.at(163)
 		f := c.enter(w, 163, CriticalityIgnore)
 		w.enumeration(uint8(m.MMERelaySupportIndicator.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
 	}
 	if m.UERetentionInformation.Present && c.next(w, 228) {
-		w.ie = 228
+		w.at(228)
 		f := c.enter(w, 228, CriticalityIgnore)
 		w.enumeration(uint8(m.UERetentionInformation.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.ServedDCNs != nil && c.next(w, 247) {
-		w.ie = 247
+		w.at(247)
 		f := c.enter(w, 247, CriticalityIgnore)
 		w.Length(len(m.ServedDCNs), 0, 32)
 		for i := range m.ServedDCNs {
@@ -3747,7 +3728,7 @@ func (m *S1SetupResponse) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.IABSupported.Present && c.next(w, 303) {
-		w.ie = 303
+		w.at(303)
 		f := c.enter(w, 303, CriticalityIgnore)
 		w.enumeration(uint8(m.IABSupported.Value), 1, 1, true)
 		w.Leave(f)
@@ -3878,49 +3859,49 @@ func (m *UECapabilityInfoIndication) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 74) {
-		w.ie = 74
+		w.at(74)
 		f := c.enter(w, 74, CriticalityIgnore)
 		w.Octets(m.UERadioCapability)
 		w.Leave(f)
 	}
 	if m.UERadioCapabilityForPaging != nil && c.next(w, 198) {
-		w.ie = 198
+		w.at(198)
 		f := c.enter(w, 198, CriticalityIgnore)
 		w.Octets(m.UERadioCapabilityForPaging)
 		w.Leave(f)
 	}
 	if m.UEApplicationLayerMeasurementCapability.Present && c.next(w, 263) {
-		w.ie = 263
+		w.at(263)
 		f := c.enter(w, 263, CriticalityIgnore)
 		w.FixedBits(uint64(m.UEApplicationLayerMeasurementCapability.Value), 8)
 		w.Leave(f)
 	}
 	if m.LTEMIndication.Present && c.next(w, 272) {
-		w.ie = 272
+		w.at(272)
 		f := c.enter(w, 272, CriticalityIgnore)
 		w.enumeration(uint8(m.LTEMIndication.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.UERadioCapabilityNRFormat != nil && c.next(w, 315) {
-		w.ie = 315
+		w.at(315)
 		f := c.enter(w, 315, CriticalityIgnore)
 		w.Octets(m.UERadioCapabilityNRFormat)
 		w.Leave(f)
 	}
 	if m.UERadioCapabilityForPagingNRFormat != nil && c.next(w, 327) {
-		w.ie = 327
+		w.at(327)
 		f := c.enter(w, 327, CriticalityIgnore)
 		w.Octets(m.UERadioCapabilityForPagingNRFormat)
 		w.Leave(f)
@@ -4026,25 +4007,25 @@ func (m *UEContextModificationFailure) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityIgnore)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 2) {
-		w.ie = 2
+		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause)
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
@@ -4283,140 +4264,140 @@ func (m *UEContextModificationRequest) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if m.SecurityKey.Present && c.next(w, 73) {
-		w.ie = 73
+		w.at(73)
 		f := c.enter(w, 73, CriticalityReject)
 		w.Align()
 		w.FixedOctets(m.SecurityKey.Value[:])
 		w.Leave(f)
 	}
 	if m.SubscriberProfileIDforRFP.Present && c.next(w, 106) {
-		w.ie = 106
+		w.at(106)
 		f := c.enter(w, 106, CriticalityIgnore)
 		w.Constrained(uint64(m.SubscriberProfileIDforRFP.Value), 1, 256)
 		w.Leave(f)
 	}
 	if m.UEAggregateMaximumBitrate != nil && c.next(w, 66) {
-		w.ie = 66
+		w.at(66)
 		f := c.enter(w, 66, CriticalityIgnore)
 		m.UEAggregateMaximumBitrate.encode(w)
 		w.Leave(f)
 	}
 	if m.CSFallbackIndicator.Present && c.next(w, 108) {
-		w.ie = 108
+		w.at(108)
 		f := c.enter(w, 108, CriticalityReject)
 		w.enumeration(uint8(m.CSFallbackIndicator.Value), 1, 2, true)
 		w.Leave(f)
 	}
 	if m.UESecurityCapabilities.Present && c.next(w, 107) {
-		w.ie = 107
+		w.at(107)
 		f := c.enter(w, 107, CriticalityReject)
 		m.UESecurityCapabilities.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.CSGMembershipStatus.Present && c.next(w, 146) {
-		w.ie = 146
+		w.at(146)
 		f := c.enter(w, 146, CriticalityIgnore)
 		w.enumeration(uint8(m.CSGMembershipStatus.Value), 2, 2, false)
 		w.Leave(f)
 	}
 	if m.RegisteredLAI.Present && c.next(w, 159) {
-		w.ie = 159
+		w.at(159)
 		f := c.enter(w, 159, CriticalityIgnore)
 		m.RegisteredLAI.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.AdditionalCSFallbackIndicator.Present && c.next(w, 187) {
-		w.ie = 187
+		w.at(187)
 		f := c.enter(w, 187, CriticalityIgnore)
 		w.enumeration(uint8(m.AdditionalCSFallbackIndicator.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.ProSeAuthorized != nil && c.next(w, 195) {
-		w.ie = 195
+		w.at(195)
 		f := c.enter(w, 195, CriticalityIgnore)
 		m.ProSeAuthorized.encode(w)
 		w.Leave(f)
 	}
 	if m.SRVCCOperationPossible.Present && c.next(w, 124) {
-		w.ie = 124
+		w.at(124)
 		f := c.enter(w, 124, CriticalityIgnore)
 		w.enumeration(uint8(m.SRVCCOperationPossible.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.SRVCCOperationNotPossible.Present && c.next(w, 243) {
-		w.ie = 243
+		w.at(243)
 		f := c.enter(w, 243, CriticalityIgnore)
 		w.enumeration(uint8(m.SRVCCOperationNotPossible.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if m.V2XServicesAuthorized != nil && c.next(w, 240) {
-		w.ie = 240
+		w.at(240)
 		f := c.enter(w, 240, CriticalityIgnore)
 		m.V2XServicesAuthorized.encode(w)
 		w.Leave(f)
 	}
 	if m.UESidelinkAggregateMaximumBitrate != nil && c.next(w, 248) {
-		w.ie = 248
+		w.at(248)
 		f := c.enter(w, 248, CriticalityIgnore)
 		m.UESidelinkAggregateMaximumBitrate.encode(w)
 		w.Leave(f)
 	}
 	if m.NRUESecurityCapabilities.Present && c.next(w, 269) {
-		w.ie = 269
+		w.at(269)
 		f := c.enter(w, 269, CriticalityIgnore)
 		m.NRUESecurityCapabilities.Value.encode(w)
 		w.Leave(f)
 	}
 	if m.AerialUESubscriptionInformation.Present && c.next(w, 277) {
-		w.ie = 277
+		w.at(277)
 		f := c.enter(w, 277, CriticalityIgnore)
 		w.enumeration(uint8(m.AerialUESubscriptionInformation.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.AdditionalRRMPriorityIndex.Present && c.next(w, 299) {
-		w.ie = 299
+		w.at(299)
 		f := c.enter(w, 299, CriticalityIgnore)
 		w.FixedBits(uint64(m.AdditionalRRMPriorityIndex.Value), 32)
 		w.Leave(f)
 	}
 	if m.IABAuthorized.Present && c.next(w, 301) {
-		w.ie = 301
+		w.at(301)
 		f := c.enter(w, 301, CriticalityIgnore)
 		w.enumeration(uint8(m.IABAuthorized.Value), 2, 2, true)
 		w.Leave(f)
 	}
 	if m.NRV2XServicesAuthorized != nil && c.next(w, 306) {
-		w.ie = 306
+		w.at(306)
 		f := c.enter(w, 306, CriticalityIgnore)
 		m.NRV2XServicesAuthorized.encode(w)
 		w.Leave(f)
 	}
 	if m.NRUESidelinkAggregateMaximumBitrate != nil && c.next(w, 307) {
-		w.ie = 307
+		w.at(307)
 		f := c.enter(w, 307, CriticalityIgnore)
 		m.NRUESidelinkAggregateMaximumBitrate.encode(w)
 		w.Leave(f)
 	}
 	if m.PC5QoSParameters != nil && c.next(w, 308) {
-		w.ie = 308
+		w.at(308)
 		f := c.enter(w, 308, CriticalityIgnore)
 		m.PC5QoSParameters.encode(w)
 		w.Leave(f)
 	}
 	if m.UERadioCapabilityID != nil && c.next(w, 314) {
-		w.ie = 314
+		w.at(314)
 		f := c.enter(w, 314, CriticalityReject)
 		w.Octets(m.UERadioCapabilityID)
 		w.Leave(f)
@@ -4516,19 +4497,19 @@ func (m *UEContextModificationResponse) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityIgnore)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
@@ -4621,13 +4602,13 @@ func (m *UEContextReleaseCommand) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 99) {
-		w.ie = 99
+		w.at(99)
 		f := c.enter(w, 99, CriticalityReject)
 		m.UES1APIDs.encode(w)
 		w.Leave(f)
 	}
 	if c.next(w, 2) {
-		w.ie = 2
+		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause)
 		w.Leave(f)
@@ -4773,43 +4754,43 @@ func (m *UEContextReleaseComplete) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityIgnore)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityIgnore)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
-		w.ie = 58
+		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
 		w.Leave(f)
 	}
 	if m.UserLocationInformation != nil && c.next(w, 189) {
-		w.ie = 189
+		w.at(189)
 		f := c.enter(w, 189, CriticalityIgnore)
 		m.UserLocationInformation.encode(w)
 		w.Leave(f)
 	}
 	if m.InformationOnRecommendedCellsAndENBsForPaging != nil && c.next(w, 213) {
-		w.ie = 213
+		w.at(213)
 		f := c.enter(w, 213, CriticalityIgnore)
 		m.InformationOnRecommendedCellsAndENBsForPaging.encode(w)
 		w.Leave(f)
 	}
 	if m.CellIdentifierAndCELevelForCECapableUEs != nil && c.next(w, 212) {
-		w.ie = 212
+		w.at(212)
 		f := c.enter(w, 212, CriticalityIgnore)
 		m.CellIdentifierAndCELevelForCECapableUEs.encode(w)
 		w.Leave(f)
 	}
 	if len(m.SecondaryRATDataUsageReportList) > 0 && c.next(w, 264) {
-		w.ie = 264
+		w.at(264)
 		f := c.enter(w, 264, CriticalityIgnore)
 		w.Length(len(m.SecondaryRATDataUsageReportList), 1, 256)
 		for i := range m.SecondaryRATDataUsageReportList {
@@ -4820,7 +4801,7 @@ func (m *UEContextReleaseComplete) encode(w *writer) {
 		w.Leave(f)
 	}
 	if m.TimeSinceSecondaryNodeRelease.Present && c.next(w, 297) {
-		w.ie = 297
+		w.at(297)
 		f := c.enter(w, 297, CriticalityIgnore)
 		w.FixedOctets(m.TimeSinceSecondaryNodeRelease.Value[:])
 		w.Leave(f)
@@ -4944,31 +4925,31 @@ func (m *UEContextReleaseRequest) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 2) {
-		w.ie = 2
+		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause)
 		w.Leave(f)
 	}
 	if m.GWContextReleaseIndication.Present && c.next(w, 164) {
-		w.ie = 164
+		w.at(164)
 		f := c.enter(w, 164, CriticalityReject)
 		w.enumeration(uint8(m.GWContextReleaseIndication.Value), 1, 1, true)
 		w.Leave(f)
 	}
 	if len(m.SecondaryRATDataUsageReportList) > 0 && c.next(w, 264) {
-		w.ie = 264
+		w.at(264)
 		f := c.enter(w, 264, CriticalityIgnore)
 		w.Length(len(m.SecondaryRATDataUsageReportList), 1, 256)
 		for i := range m.SecondaryRATDataUsageReportList {
@@ -5116,61 +5097,61 @@ func (m *UplinkNASTransport) encode(w *writer) {
 	w.Bool(m.Unknown.hasAdditions())
 	c := w.begin(m.Unknown)
 	if c.next(w, 0) {
-		w.ie = 0
+		w.at(0)
 		f := c.enter(w, 0, CriticalityReject)
 		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
 		w.Leave(f)
 	}
 	if c.next(w, 8) {
-		w.ie = 8
+		w.at(8)
 		f := c.enter(w, 8, CriticalityReject)
 		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	if c.next(w, 26) {
-		w.ie = 26
+		w.at(26)
 		f := c.enter(w, 26, CriticalityReject)
 		w.Octets(m.NASPDU)
 		w.Leave(f)
 	}
 	if c.next(w, 100) {
-		w.ie = 100
+		w.at(100)
 		f := c.enter(w, 100, CriticalityIgnore)
 		m.EUTRANCGI.encode(w)
 		w.Leave(f)
 	}
 	if c.next(w, 67) {
-		w.ie = 67
+		w.at(67)
 		f := c.enter(w, 67, CriticalityIgnore)
 		m.TAI.encode(w)
 		w.Leave(f)
 	}
 	if m.GWTransportLayerAddress.Bytes != nil && c.next(w, 155) {
-		w.ie = 155
+		w.at(155)
 		f := c.enter(w, 155, CriticalityIgnore)
 		w.BitString(BitString(m.GWTransportLayerAddress), 1, 160, true)
 		w.Leave(f)
 	}
 	if m.SIPTOLGWTransportLayerAddress.Bytes != nil && c.next(w, 184) {
-		w.ie = 184
+		w.at(184)
 		f := c.enter(w, 184, CriticalityIgnore)
 		w.BitString(BitString(m.SIPTOLGWTransportLayerAddress), 1, 160, true)
 		w.Leave(f)
 	}
 	if m.LHNID != nil && c.next(w, 186) {
-		w.ie = 186
+		w.at(186)
 		f := c.enter(w, 186, CriticalityIgnore)
 		w.BoundedOctets(m.LHNID, 32, 256, false)
 		w.Leave(f)
 	}
 	if m.PSCellInformation != nil && c.next(w, 288) {
-		w.ie = 288
+		w.at(288)
 		f := c.enter(w, 288, CriticalityIgnore)
 		m.PSCellInformation.encode(w)
 		w.Leave(f)
 	}
 	if m.LTENTNTAIInformation != nil && c.next(w, 339) {
-		w.ie = 339
+		w.at(339)
 		f := c.enter(w, 339, CriticalityIgnore)
 		m.LTENTNTAIInformation.encode(w)
 		w.Leave(f)

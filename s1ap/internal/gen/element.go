@@ -176,7 +176,7 @@ func (g *generator) encodeContainer(x string, fields []*field, lb int) error {
 		}
 		g.p("if %sc.next(w, %d) {", cond, f.id)
 		if f.isIE {
-			g.p("w.ie = %d", f.id)
+			g.p("w.at(%d)", f.id)
 		}
 		g.p("f := c.enter(w, %d, %s)", f.id, criticality(f.criticality))
 		if err := g.encodeValue(x+"."+f.name, f.typ, f.spec); err != nil {

@@ -96,15 +96,18 @@ func (g *generator) message(d *decl) error {
 func (g *generator) decodeMessage(d *decl) error {
 	old := make(map[string]string)
 	var mask uint64
-	g.p("var ies%s = [...]ieInfo{", d.name)
 	for k, f := range d.fields {
-		mandatory := f.presence == "mandatory"
-		if mandatory {
+		if f.presence == "mandatory" {
 			mask |= 1 << k
 		}
-		g.p("{%d, %s, %t},", f.id, criticality(f.criticality), mandatory)
 	}
-	g.p("}\n")
+	if mask != 0 {
+		g.p("var ies%s = [...]ieInfo{", d.name)
+		for k, f := range d.fields {
+			g.p("{%d, %s, %t},", f.id, criticality(f.criticality), mask&(1<<k) != 0)
+		}
+		g.p("}\n")
+	}
 	g.p("func (m *%s) decode(r *reader) {", d.name)
 	for _, f := range d.fields {
 		if len(f.spec) > 0 && f.spec[0].kind == "list" {
@@ -116,7 +119,9 @@ func (g *generator) decodeMessage(d *decl) error {
 	if err := g.decodeContainer("m", d.fields, 0, old); err != nil {
 		return err
 	}
-	g.p("if s.seen&%#x != %#[1]x {\nr.diag.missing(s, ies%s[:])\n}", mask, d.name)
+	if mask != 0 {
+		g.p("if s.seen&%#x != %#[1]x {\nr.diag.missing(s, ies%s[:])\n}", mask, d.name)
+	}
 	g.p("if added {\nm.Unknown = r.additions(m.Unknown)\n}\n}\n")
 	return nil
 }
