@@ -28,21 +28,18 @@ func capturedPDUs(t testing.TB, name string) [][]byte {
 	return pdus
 }
 
-func allCaptures(t testing.TB) map[string][][]byte {
+func captures(t testing.TB) []string {
 	t.Helper()
 	names, err := filepath.Glob("testdata/captures/*.pcap")
 	require.NoError(t, err)
 	require.NotEmpty(t, names)
-	all := make(map[string][][]byte)
-	for _, name := range names {
-		all[filepath.Base(name)] = capturedPDUs(t, name)
-	}
-	return all
+	return names
 }
 
 // TestCaptures reads the traffic of a third-party eNodeB and MME.
 func TestCaptures(t *testing.T) {
-	for name, pdus := range allCaptures(t) {
+	for _, name := range captures(t) {
+		pdus := capturedPDUs(t, name)
 		require.NotEmpty(t, pdus, name)
 		for i, b := range pdus {
 			m, err := Decode(b)

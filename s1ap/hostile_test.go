@@ -22,8 +22,8 @@ func corpus(t testing.TB, limit int) [][]byte {
 			all = append(all, v.octets(t))
 		}
 	}
-	for _, pdus := range allCaptures(t) {
-		all = append(all, pdus...)
+	for _, name := range captures(t) {
+		all = append(all, capturedPDUs(t, name)...)
 	}
 	return all
 }

@@ -156,6 +156,7 @@ func TestReaderRefuses(t *testing.T) {
 		{"bits past the end", []byte{1}, func(r *Reader) { r.Bits(9) }, ErrShort},
 		{"octets past the end", []byte{3, 1, 2}, func(r *Reader) { r.Octets() }, ErrShort},
 		{"fragment past the end", []byte{0xc4, 1, 2}, func(r *Reader) { r.Octets() }, ErrShort},
+		{"additions of none", []byte{0x80, 0}, func(r *Reader) { r.NormallySmallLength() }, ErrRange},
 		{"no last fragment", append([]byte{0xc1}, make([]byte, fragment)...), func(r *Reader) { r.Octets() }, ErrShort},
 		{"fragment of five", []byte{0xc5, 1, 2}, func(r *Reader) { r.Octets() }, ErrRange},
 		{"fragment of none", []byte{0xc0, 1, 2}, func(r *Reader) { r.Octets() }, ErrRange},

@@ -151,10 +151,14 @@ func (r *Reader) NormallySmall() uint64 {
 // NormallySmallLength reads a normally small length of at least one, 11.9.3.4,
 // as the bitmap of sequence additions has it.
 func (r *Reader) NormallySmallLength() int {
-	if r.Bool() {
-		return r.shortLength()
+	if !r.Bool() {
+		return int(r.Bits(6)) + 1
 	}
-	return int(r.Bits(6)) + 1
+	n := r.shortLength()
+	if n < 1 {
+		r.Fail(ErrRange)
+	}
+	return n
 }
 
 // Index reads the index of an enumeration or a choice with root values before
