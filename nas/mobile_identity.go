@@ -128,6 +128,9 @@ func (m *MobileIdentity) Decode(b []byte) error {
 	)
 	switch typ {
 	case IdentityNone:
+		if len(b) > 3 {
+			err = fmt.Errorf("decode mobile identity: no identity in %d octets, want at most 3", len(b))
+		}
 	case IdentityIMSI:
 		d, err = identityDigits("IMSI", b, 6, 15)
 	case IdentityIMEI:

@@ -40,6 +40,7 @@ func TestMobileIdentity(t *testing.T) {
 	}
 	for octets, want := range map[string]string{
 		"":           "decode mobile identity: no octets",
+		"f000000000": "decode mobile identity: no identity in 5 octets, want at most 3",
 		"f4dead":     "decode TMSI: 3 octets, want 5",
 		"05":         "decode mobile identity: type of identity 5 is not known",
 		"0910":       "decode IMSI: 3 digits, want 6 to 15",

@@ -1,5 +1,7 @@
 package eps
 
+import "encoding/binary"
+
 // SecurityHeaderType is TS 24.301 9.3.1.
 type SecurityHeaderType uint8
 
@@ -96,3 +98,6 @@ func (m *ServiceRequest) Decode(b []byte) error {
 	*m = ServiceRequest{KSI: b[1] >> 5, SequenceNumber: b[1] & 31, ShortMAC: [2]byte(b[2:])}
 	return nil
 }
+
+// Uint32 returns the nonce as the number that key derivations take.
+func (n Nonce) Uint32() uint32 { return binary.BigEndian.Uint32(n[:]) }
