@@ -228,7 +228,30 @@ func TestAPNAMBR(t *testing.T) {
 	require.Equal(t, uint64(256_000+8_640), APNAMBR{octetsOf(0xfe, 0xfe, 0, 0, 1, 1)}.Downlink())
 	require.Equal(t, uint64(64_000), ExtendedAPNAMBR{5, 0, 1, 5, 0, 1}.Downlink())
 	require.Equal(t, uint64(8_000), ExtendedAPNAMBR{5, 0, 1, 3, 0, 2}.Uplink())
-	require.Equal(t, uint8(9), NewEPSQoS(9).QCI())
+}
+
+func TestEPSQoS(t *testing.T) {
+	q := NewEPSQoS(9)
+	require.Equal(t, uint8(9), q.QCI())
+	_, ok := q.BitRates()
+	require.False(t, ok)
+	for octets, want := range map[string]BitRates{
+		"0140404040":                 {64, 64, 64, 64},
+		"0180ff01ff":                 {576, 0, 1, 0},
+		"01fe4080404a000000":         {16_000, 64, 576, 64},
+		"01fefefe40bafafa00003da100": {128_000, 500_000, 1_500_000, 64},
+		"01fefe4040fafa0000f6010000": {10_000_000, 260_000, 64, 64},
+	} {
+		got, ok := EPSQoSOf(unhex(t, octets)...).BitRates()
+		require.True(t, ok)
+		require.Equal(t, want, got, octets)
+		require.Equal(t, octets, NewGBRQoS(1, want).String())
+	}
+	for kbps := uint64(1); kbps < 10_000_000; kbps += 4999 {
+		got, _ := NewGBRQoS(1, BitRates{MaximumUplink: kbps}).BitRates()
+		require.LessOrEqual(t, got.MaximumUplink, kbps)
+		require.Greater(t, float64(got.MaximumUplink), 0.9*float64(kbps))
+	}
 }
 
 func TestEmergencyNumbers(t *testing.T) {
