@@ -9,13 +9,15 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"sunsetlab/nas"
 )
 
-// maxYAMLDepth is far deeper than any sensible file of subscribers, and shallow
-// enough for the parser's recursion.
+// maxYAMLDepth is far deeper than any sensible file of subscribers nests, and
+// shallow enough for the parser's recursion.
 const maxYAMLDepth = 64
 
 // LoadYAML reads profiles and subscribers from YAML; name is what errors call
@@ -60,10 +62,11 @@ func LoadYAML(name string, r io.Reader) (Data, error) {
 		return Data{}, fmt.Errorf("read %s: %w", name, err)
 	}
 	l := newLoader(name, nil)
-	if line := tooDeep(src); line > 0 {
-		return Data{}, &LoadError{name, line, fmt.Errorf("nested more than %d levels", maxYAMLDepth)}
+	tokens := lexer.Tokenize(string(src))
+	if err := checkTokens(name, tokens); err != nil {
+		return Data{}, err
 	}
-	file, err := parser.ParseBytes(src, 0)
+	file, err := parser.Parse(tokens, 0)
 	if err != nil {
 		return Data{}, yamlError(name, err)
 	}
@@ -89,31 +92,29 @@ func LoadYAML(name string, r io.Reader) (Data, error) {
 	return Data{Profiles: l.profiles, Subscribers: all}, nil
 }
 
-// tooDeep returns the line on which flow collections or indentation nest deeper
-// than the parser may be led, 0 if none does.
-func tooDeep(src []byte) int {
-	line, flow, indent, start := 1, 0, 0, true
-	for _, c := range src {
-		switch {
-		case c == '\n':
-			line, indent, start = line+1, 0, true
-			continue
-		case start && (c == ' ' || c == '-' || c == '?'):
-			indent++ // "- - -" opens a level with every mark
-		case c == '[' || c == '{':
+// checkTokens refuses what would lead the parser's recursion as deep as the file
+// is long: nested flow collections, lists that open in one another on one line,
+// and chains of tags and anchors, for which there is no use here anyway.
+func checkTokens(file string, tokens token.Tokens) error {
+	flow := 0
+	for _, t := range tokens {
+		deep := false
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
 			flow++
-			start = false
-		case c == ']' || c == '}':
-			flow = max(flow-1, 0)
-			start = false
-		default:
-			start = false
+			deep = flow > maxYAMLDepth
+		case token.SequenceEndType, token.MappingEndType:
+			flow--
+		case token.SequenceEntryType, token.MappingKeyType:
+			deep = t.Position.Column > 4*maxYAMLDepth
+		case token.TagType, token.AnchorType, token.AliasType:
+			return &LoadError{file, t.Position.Line, errors.New("tags, anchors and aliases are not taken")}
 		}
-		if flow > maxYAMLDepth || indent > 4*maxYAMLDepth {
-			return line
+		if deep {
+			return &LoadError{file, t.Position.Line, fmt.Errorf("nested more than %d levels", maxYAMLDepth)}
 		}
 	}
-	return 0
+	return nil
 }
 
 func yamlError(name string, err error) error {
