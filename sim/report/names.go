@@ -1,0 +1,49 @@
+package report
+
+import "sunsetlab/sim"
+
+// names knows which subscriber is which device. The core names the one by IMSI
+// whom the eNodeB names as a device; both name a connection by its eNB UE S1AP
+// ID, and that tells.
+type names struct {
+	device map[string]string // by IMSI
+	holder map[s1Connection]string
+}
+
+type s1Connection struct {
+	enb string
+	id  uint32
+}
+
+func newNames() *names {
+	return &names{device: map[string]string{}, holder: map[s1Connection]string{}}
+}
+
+// of is the device's name, for a device or its IMSI.
+func (n *names) of(name string) string {
+	if d, ok := n.device[name]; ok {
+		return d
+	}
+	return name
+}
+
+// learn takes what an S1AP message tells and returns the device it concerns,
+// or "".
+func (n *names) learn(e *sim.Event, f *s1apFacts) string {
+	id, ok := f.enbID.Get()
+	if !ok {
+		return n.of(e.Device)
+	}
+	if _, ok := n.holder[s1Connection{e.To, id}]; ok {
+		// The eNodeB is the receiver: the core's name for a known device.
+		d := n.holder[s1Connection{e.To, id}]
+		if e.Device != "" && e.Device != d {
+			n.device[e.Device] = d
+		}
+		return d
+	}
+	if e.Device != "" {
+		n.holder[s1Connection{e.From, id}] = e.Device
+	}
+	return e.Device
+}

@@ -1,0 +1,121 @@
+package report
+
+import (
+	"slices"
+	"sort"
+	"time"
+
+	"sunsetlab/sim"
+)
+
+// Change is a moment at which a device's status changed.
+type Change struct {
+	Time   time.Time
+	Status sim.Status
+	// Event is the status event, Because the decision that brought it.
+	Event, Because sim.EventID
+}
+
+// Timeline is what each device had when.
+type Timeline struct {
+	devices []string
+	changes map[string][]Change
+}
+
+// NewTimeline returns the timeline of the events given; more come by Observe.
+func NewTimeline(events ...sim.Event) *Timeline {
+	t := &Timeline{changes: map[string][]Change{}}
+	for i := range events {
+		t.Observe(events[i])
+	}
+	return t
+}
+
+// Observe takes an event of the trace.
+func (t *Timeline) Observe(e sim.Event) {
+	if e.Kind != sim.StatusChange || e.Status == nil {
+		return
+	}
+	if _, known := t.changes[e.From]; !known {
+		t.devices = append(t.devices, e.From)
+	}
+	t.changes[e.From] = append(t.changes[e.From], Change{Time: e.Time, Status: *e.Status, Event: e.ID, Because: e.Because})
+}
+
+// Devices lists the devices that ever had a status, in order of appearance.
+func (t *Timeline) Devices() []string { return slices.Clone(t.devices) }
+
+// Changes lists a device's changes in order.
+func (t *Timeline) Changes(device string) []Change { return t.changes[device] }
+
+// At is the change that made the status at a moment, that moment's own
+// included. It is false for a device that had none yet, which has nothing.
+func (t *Timeline) At(device string, at time.Time) (Change, bool) {
+	cs := t.changes[device]
+	i := sort.Search(len(cs), func(i int) bool { return cs[i].Time.After(at) })
+	if i == 0 {
+		return Change{}, false
+	}
+	return cs[i-1], true
+}
+
+// During lists the statuses that a device had from one moment to another, both
+// included: the change before the first, whose time it keeps, and those
+// between. What lasted no time at all is left out.
+func (t *Timeline) During(device string, from, to time.Time) []Change {
+	var had []Change
+	if c, ok := t.At(device, from); ok {
+		had = append(had, c)
+	} else {
+		had = append(had, Change{Time: from})
+	}
+	for _, c := range t.changes[device] {
+		if !c.Time.After(from) || c.Time.After(to) {
+			continue
+		}
+		if had[len(had)-1].Time.Equal(c.Time) {
+			had = had[:len(had)-1]
+		}
+		had = append(had, c)
+	}
+	return had
+}
+
+// Always reports whether a device's status held good from one moment to
+// another, and if not the change that broke it.
+func (t *Timeline) Always(device string, from, to time.Time, good func(sim.Status) bool) (Change, bool) {
+	for _, c := range t.During(device, from, to) {
+		if !good(c.Status) {
+			return c, false
+		}
+	}
+	return Change{}, true
+}
+
+// Never reports whether a device's status was at no time bad from one moment
+// to another, and if not the change that made it so.
+func (t *Timeline) Never(device string, from, to time.Time, bad func(sim.Status) bool) (Change, bool) {
+	return t.Always(device, from, to, func(s sim.Status) bool { return !bad(s) })
+}
+
+// First is the first change of a device to a status that holds good, at a
+// moment or later.
+func (t *Timeline) First(device string, from time.Time, good func(sim.Status) bool) (Change, bool) {
+	for _, c := range t.changes[device] {
+		if !c.Time.Before(from) && good(c.Status) {
+			return c, true
+		}
+	}
+	return Change{}, false
+}
+
+// Last is the last change of a device to a status that holds good.
+func (t *Timeline) Last(device string, good func(sim.Status) bool) (Change, bool) {
+	cs := t.changes[device]
+	for i := len(cs) - 1; i >= 0; i-- {
+		if good(cs[i].Status) {
+			return cs[i], true
+		}
+	}
+	return Change{}, false
+}
