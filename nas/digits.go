@@ -11,9 +11,9 @@ type digits uint64
 
 const maxDigits = 16
 
-func parseDigits[S string | []byte](what string, s S, min, max int) (digits, error) {
-	if len(s) < min || len(s) > max {
-		return 0, fmt.Errorf("parse %s %q: %d digits, want %s", what, clip(s), len(s), span(min, max))
+func parseDigits[S string | []byte](what string, s S, lo, hi int) (digits, error) {
+	if len(s) < lo || len(s) > hi {
+		return 0, fmt.Errorf("parse %s %q: %d digits, want %s", what, clip(s), len(s), span(lo, hi))
 	}
 	var v uint64
 	for i := 0; i < len(s); i++ {
@@ -34,11 +34,11 @@ func clip[S string | []byte](s S) string {
 	return string(s)
 }
 
-func span(min, max int) string {
-	if min == max {
-		return strconv.Itoa(min)
+func span(lo, hi int) string {
+	if lo == hi {
+		return strconv.Itoa(lo)
 	}
-	return strconv.Itoa(min) + " to " + strconv.Itoa(max)
+	return strconv.Itoa(lo) + " to " + strconv.Itoa(hi)
 }
 
 func (d digits) count() int { return int(d & 31) }
@@ -90,7 +90,7 @@ func appendPairs(dst, s []byte) []byte {
 }
 
 // identityDigits reads the digits of a mobile identity's value.
-func identityDigits(what string, b []byte, min, max int) (digits, error) {
+func identityDigits(what string, b []byte, lo, hi int) (digits, error) {
 	if len(b) == 0 {
 		return 0, fmt.Errorf("decode %s: no octets", what)
 	}
@@ -98,8 +98,8 @@ func identityDigits(what string, b []byte, min, max int) (digits, error) {
 	if b[0]&8 == 0 {
 		n--
 	}
-	if n < min || n > max {
-		return 0, fmt.Errorf("decode %s: %d digits, want %s", what, n, span(min, max))
+	if n < lo || n > hi {
+		return 0, fmt.Errorf("decode %s: %d digits, want %s", what, n, span(lo, hi))
 	}
 	v := uint64(b[0] >> 4)
 	ok := b[0]>>4 <= 9

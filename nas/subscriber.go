@@ -120,12 +120,12 @@ func (m MSISDN) MarshalText() ([]byte, error) { return m.d.append(nil), nil }
 // UnmarshalText reads ParseMSISDN's form; empty text is the zero MSISDN.
 func (m *MSISDN) UnmarshalText(text []byte) error { return m.d.unmarshal("MSISDN", text, 3, 15) }
 
-func (d *digits) unmarshal(what string, text []byte, min, max int) error {
+func (d *digits) unmarshal(what string, text []byte, lo, hi int) error {
 	if len(text) == 0 {
 		*d = 0
 		return nil
 	}
-	v, err := parseDigits(what, text, min, max)
+	v, err := parseDigits(what, text, lo, hi)
 	if err != nil {
 		return err
 	}

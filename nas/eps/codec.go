@@ -2,6 +2,7 @@ package eps
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
@@ -47,7 +48,10 @@ func (d *decoder) missing(ie string) error {
 	return d.invalid(ie, errMissing)
 }
 
-var errMissing = fmt.Errorf("missing")
+var (
+	errMissing  = errors.New("missing")
+	errCutShort = errors.New("cut short by the end of the message")
+)
 
 func (d *decoder) invalid(ie string, err error) error {
 	return &Error{Kind: InvalidMandatory, Message: d.message, IE: ie, Err: err}
@@ -81,34 +85,34 @@ func (d *decoder) v(n int, ie string) ([]byte, error) {
 	return v, nil
 }
 
-// lv cuts a mandatory element with one octet of length. Octets over max are
+// lv cuts a mandatory element with one octet of length. Octets over hi are
 // passed over (TS 24.007 11.2.4).
-func (d *decoder) lv(min, max int, ie string) ([]byte, error) {
+func (d *decoder) lv(lo, hi int, ie string) ([]byte, error) {
 	if len(d.rest) == 0 {
 		return nil, d.missing(ie)
 	}
-	return d.value(1, int(d.rest[0]), min, max, ie)
+	return d.value(1, int(d.rest[0]), lo, hi, ie)
 }
 
 // lvE is lv with two octets of length.
-func (d *decoder) lvE(min, max int, ie string) ([]byte, error) {
+func (d *decoder) lvE(lo, hi int, ie string) ([]byte, error) {
 	if len(d.rest) < 2 {
 		return nil, d.missing(ie)
 	}
-	return d.value(2, int(binary.BigEndian.Uint16(d.rest)), min, max, ie)
+	return d.value(2, int(binary.BigEndian.Uint16(d.rest)), lo, hi, ie)
 }
 
-func (d *decoder) value(skip, n, min, max int, ie string) ([]byte, error) {
+func (d *decoder) value(skip, n, lo, hi int, ie string) ([]byte, error) {
 	if n > len(d.rest)-skip {
 		return nil, d.invalid(ie, fmt.Errorf("%d octets announced, %d left", n, len(d.rest)-skip))
 	}
-	if n < min {
-		return nil, d.invalid(ie, lengthError(n, min, max))
+	if n < lo {
+		return nil, d.invalid(ie, lengthError(n, lo, hi))
 	}
 	v := d.rest[skip : skip+n]
 	d.rest = d.rest[skip+n:]
-	if n > max {
-		n = max
+	if n > hi {
+		n = hi
 	}
 	return v[:n:n], nil
 }
@@ -138,22 +142,22 @@ func (d *decoder) tv(position, n int, ie string) ([]byte, bool) {
 }
 
 // tlv cuts an optional element of type 4.
-func (d *decoder) tlv(position, min, max int, ie string) ([]byte, bool) {
+func (d *decoder) tlv(position, lo, hi int, ie string) ([]byte, bool) {
 	if len(d.rest) < 2 {
 		return d.cutShort(ie)
 	}
-	return d.optional(position, 2, int(d.rest[1]), min, max, ie)
+	return d.optional(position, 2, int(d.rest[1]), lo, hi, ie)
 }
 
 // tlvE cuts an optional element of type 6.
-func (d *decoder) tlvE(position, min, max int, ie string) ([]byte, bool) {
+func (d *decoder) tlvE(position, lo, hi int, ie string) ([]byte, bool) {
 	if len(d.rest) < 3 {
 		return d.cutShort(ie)
 	}
-	return d.optional(position, 3, int(binary.BigEndian.Uint16(d.rest[1:])), min, max, ie)
+	return d.optional(position, 3, int(binary.BigEndian.Uint16(d.rest[1:])), lo, hi, ie)
 }
 
-func (d *decoder) optional(position, skip, n, min, max int, ie string) ([]byte, bool) {
+func (d *decoder) optional(position, skip, n, lo, hi int, ie string) ([]byte, bool) {
 	if n > len(d.rest)-skip {
 		return d.cutShort(ie)
 	}
@@ -162,12 +166,12 @@ func (d *decoder) optional(position, skip, n, min, max int, ie string) ([]byte, 
 	if !d.inSequence(position, raw) {
 		return nil, false
 	}
-	if n < min {
-		d.wrong(ie, lengthError(n, min, max))
+	if n < lo {
+		d.wrong(ie, lengthError(n, lo, hi))
 		return nil, false
 	}
-	if n > max {
-		n = max
+	if n > hi {
+		n = hi
 	}
 	return raw[skip : skip+n : skip+n], true
 }
@@ -175,7 +179,7 @@ func (d *decoder) optional(position, skip, n, min, max int, ie string) ([]byte, 
 // cutShort notes an element that ends after the message; what is left cannot be
 // told apart.
 func (d *decoder) cutShort(ie string) ([]byte, bool) {
-	d.wrong(ie, fmt.Errorf("cut short by the end of the message"))
+	d.wrong(ie, errCutShort)
 	d.rest = nil
 	return nil, false
 }
@@ -230,11 +234,11 @@ func (d *decoder) keep(raw []byte) {
 	}
 }
 
-func lengthError(n, min, max int) error {
-	if min == max {
-		return fmt.Errorf("%d octets, want %d", n, min)
+func lengthError(n, lo, hi int) error {
+	if lo == hi {
+		return fmt.Errorf("%d octets, want %d", n, lo)
 	}
-	return fmt.Errorf("%d octets, want %d to %d", n, min, max)
+	return fmt.Errorf("%d octets, want %d to %d", n, lo, hi)
 }
 
 // encoder is what the generated Append methods write with; the first error
@@ -252,14 +256,14 @@ func (e *encoder) esmHeader(h ESMHeader) {
 }
 
 // lv appends an octet of length and the value.
-func (e *encoder) lv(v []byte, min, max int, ie string) {
-	e.check(len(v), min, max, ie)
+func (e *encoder) lv(v []byte, lo, hi int, ie string) {
+	e.check(len(v), lo, hi, ie)
 	e.dst = append(append(e.dst, uint8(len(v))), v...)
 }
 
 // lvE appends two octets of length and the value.
-func (e *encoder) lvE(v []byte, min, max int, ie string) {
-	e.check(len(v), min, max, ie)
+func (e *encoder) lvE(v []byte, lo, hi int, ie string) {
+	e.check(len(v), lo, hi, ie)
 	e.dst = append(binary.BigEndian.AppendUint16(e.dst, uint16(len(v))), v...)
 }
 
@@ -269,15 +273,15 @@ func (e *encoder) open() {
 	e.mark = len(e.dst)
 }
 
-func (e *encoder) close(min, max int, ie string) {
+func (e *encoder) close(lo, hi int, ie string) {
 	n := len(e.dst) - e.mark
-	e.check(n, min, max, ie)
+	e.check(n, lo, hi, ie)
 	e.dst[e.mark-1] = uint8(n)
 }
 
-func (e *encoder) check(n, min, max int, ie string) {
-	if (n < min || n > max) && e.err == nil {
-		e.err = fmt.Errorf("encode %s: %s: %w", e.message, ie, lengthError(n, min, max))
+func (e *encoder) check(n, lo, hi int, ie string) {
+	if (n < lo || n > hi) && e.err == nil {
+		e.err = fmt.Errorf("encode %s: %s: %w", e.message, ie, lengthError(n, lo, hi))
 	}
 }
 

@@ -92,11 +92,11 @@ func Decode(b []byte, dir nas.Direction) (Message, error) {
 	if m == nil || t.IsESM() != (b[0]&15 == discriminatorESM) {
 		return nil, &Error{Kind: UnknownMessageType, Message: t}
 	}
-	if err := m.Decode(b); err != nil && !IsSoft(err) {
+	err = m.Decode(b)
+	if err != nil && !IsSoft(err) {
 		return nil, err
-	} else {
-		return m, err
 	}
+	return m, err
 }
 
 // ProcessableWithoutIntegrity reports whether the receiver may process a message
