@@ -2,6 +2,37 @@
 
 package s1ap
 
+func (v *AdditionalGUTI) decode(r *reader) {
+	p := r.Bits(2)
+	v.GUMMEI.decode(r)
+	v.MTMSI = uint32(r.UintOctets(4))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *AdditionalGUTI) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.GUMMEI.encode(w)
+	w.UintOctets(uint64(v.MTMSI), 4)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *AllocationAndRetentionPriority) decode(r *reader) {
 	p := r.Bits(2)
 	v.PriorityLevel = uint8(r.Constrained(0, 15))
@@ -150,6 +181,173 @@ func (v *AssistanceDataForRecommendedCells) encode(w *writer) {
 	}
 }
 
+func (v *BearersSubjectToEarlyStatusTransferItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.DLCOUNTPDCPSNlength.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *BearersSubjectToEarlyStatusTransferItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	v.DLCOUNTPDCPSNlength.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *BearersSubjectToStatusTransferItem) decode(r *reader) {
+	p := r.Bits(3)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.ULCOUNTvalue.decode(r)
+	v.DLCOUNTvalue.decode(r)
+	if p&(1<<1) != 0 {
+		v.ReceiveStatusofULPDCPSDUs = r.BitString(4096, 4096, false)
+	}
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<2) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *BearersSubjectToStatusTransferItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 2
+	}
+	if v.ReceiveStatusofULPDCPSDUs.Bytes != nil {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.ULCOUNTValueExtended != nil || v.DLCOUNTValueExtended != nil || v.ReceiveStatusOfULPDCPSDUsExtended.Bytes != nil || v.ULCOUNTValuePDCPSNlength18 != nil || v.DLCOUNTValuePDCPSNlength18 != nil || v.ReceiveStatusOfULPDCPSDUsPDCPSNlength18.Bytes != nil {
+		p |= 1
+	}
+	w.Bits(p, 3)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	v.ULCOUNTvalue.encode(w)
+	v.DLCOUNTvalue.encode(w)
+	if p&(1<<1) != 0 {
+		w.BitString(v.ReceiveStatusofULPDCPSDUs, 4096, 4096, false)
+	}
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *BearersSubjectToStatusTransferItem) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 179:
+			s.place(&r.diag, 0)
+			v.ULCOUNTValueExtended = new(COUNTValueExtended)
+			v.ULCOUNTValueExtended.decode(r)
+		case 180:
+			s.place(&r.diag, 1)
+			v.DLCOUNTValueExtended = new(COUNTValueExtended)
+			v.DLCOUNTValueExtended.decode(r)
+		case 181:
+			s.place(&r.diag, 2)
+			v.ReceiveStatusOfULPDCPSDUsExtended = r.BitString(1, 16384, false)
+		case 217:
+			s.place(&r.diag, 3)
+			v.ULCOUNTValuePDCPSNlength18 = new(COUNTvaluePDCPSNlength18)
+			v.ULCOUNTValuePDCPSNlength18.decode(r)
+		case 218:
+			s.place(&r.diag, 4)
+			v.DLCOUNTValuePDCPSNlength18 = new(COUNTvaluePDCPSNlength18)
+			v.DLCOUNTValuePDCPSNlength18.decode(r)
+		case 219:
+			s.place(&r.diag, 5)
+			v.ReceiveStatusOfULPDCPSDUsPDCPSNlength18 = r.BitString(1, 131072, false)
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 179:
+			zero(&v.ULCOUNTValueExtended)
+		case 180:
+			zero(&v.DLCOUNTValueExtended)
+		case 181:
+			zero(&v.ReceiveStatusOfULPDCPSDUsExtended)
+		case 217:
+			zero(&v.ULCOUNTValuePDCPSNlength18)
+		case 218:
+			zero(&v.DLCOUNTValuePDCPSNlength18)
+		case 219:
+			zero(&v.ReceiveStatusOfULPDCPSDUsPDCPSNlength18)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *BearersSubjectToStatusTransferItem) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.ULCOUNTValueExtended != nil && c.next(w, 179) {
+		f := c.enter(w, 179, CriticalityIgnore)
+		v.ULCOUNTValueExtended.encode(w)
+		w.Leave(f)
+	}
+	if v.DLCOUNTValueExtended != nil && c.next(w, 180) {
+		f := c.enter(w, 180, CriticalityIgnore)
+		v.DLCOUNTValueExtended.encode(w)
+		w.Leave(f)
+	}
+	if v.ReceiveStatusOfULPDCPSDUsExtended.Bytes != nil && c.next(w, 181) {
+		f := c.enter(w, 181, CriticalityIgnore)
+		w.BitString(v.ReceiveStatusOfULPDCPSDUsExtended, 1, 16384, false)
+		w.Leave(f)
+	}
+	if v.ULCOUNTValuePDCPSNlength18 != nil && c.next(w, 217) {
+		f := c.enter(w, 217, CriticalityIgnore)
+		v.ULCOUNTValuePDCPSNlength18.encode(w)
+		w.Leave(f)
+	}
+	if v.DLCOUNTValuePDCPSNlength18 != nil && c.next(w, 218) {
+		f := c.enter(w, 218, CriticalityIgnore)
+		v.DLCOUNTValuePDCPSNlength18.encode(w)
+		w.Leave(f)
+	}
+	if v.ReceiveStatusOfULPDCPSDUsPDCPSNlength18.Bytes != nil && c.next(w, 219) {
+		f := c.enter(w, 219, CriticalityIgnore)
+		w.BitString(v.ReceiveStatusOfULPDCPSDUsPDCPSNlength18, 1, 131072, false)
+		w.Leave(f)
+	}
+	c.end(w, 1)
+}
+
 func (v *BluetoothMeasurementConfiguration) decode(r *reader) {
 	p := r.Bits(4)
 	v.BluetoothMeasConfig = BluetoothMeasConfig(r.enumeration(1, 1, true))
@@ -209,6 +407,49 @@ func (v *BluetoothMeasurementConfiguration) encode(w *writer) {
 	}
 }
 
+func (v *CGI) decode(r *reader) {
+	p := r.Bits(3)
+	copy(v.PLMNIdentity[:], r.FixedOctets(3))
+	v.LAC = uint16(r.UintOctets(2))
+	v.CI = uint16(r.UintOctets(2))
+	if p&(1<<1) != 0 {
+		v.RAC.Present = true
+		v.RAC.Value = uint8(r.UintOctets(1))
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *CGI) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 2
+	}
+	if v.RAC.Present {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 3)
+	w.FixedOctets(v.PLMNIdentity[:])
+	w.UintOctets(uint64(v.LAC), 2)
+	w.UintOctets(uint64(v.CI), 2)
+	if p&(1<<1) != 0 {
+		w.UintOctets(uint64(v.RAC.Value), 1)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *CNTypeRestrictionsItem) decode(r *reader) {
 	p := r.Bits(2)
 	copy(v.PLMNIdentity[:], r.FixedOctets(3))
@@ -240,6 +481,99 @@ func (v *CNTypeRestrictionsItem) encode(w *writer) {
 	}
 }
 
+func (v *COUNTValueExtended) decode(r *reader) {
+	p := r.Bits(2)
+	v.PDCPSNExtended = uint16(r.Constrained(0, 32767))
+	v.HFNModified = uint32(r.Constrained(0, 131071))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *COUNTValueExtended) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.Constrained(uint64(v.PDCPSNExtended), 0, 32767)
+	w.Constrained(uint64(v.HFNModified), 0, 131071)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *COUNTvalue) decode(r *reader) {
+	p := r.Bits(2)
+	v.PDCPSN = uint16(r.Constrained(0, 4095))
+	v.HFN = uint32(r.Constrained(0, 1048575))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *COUNTvalue) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.Constrained(uint64(v.PDCPSN), 0, 4095)
+	w.Constrained(uint64(v.HFN), 0, 1048575)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *COUNTvaluePDCPSNlength18) decode(r *reader) {
+	p := r.Bits(2)
+	v.PDCPSNlength18 = uint32(r.Constrained(0, 262143))
+	v.HFNforPDCPSNlength18 = uint16(r.Constrained(0, 16383))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *COUNTvaluePDCPSNlength18) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.Constrained(uint64(v.PDCPSNlength18), 0, 262143)
+	w.Constrained(uint64(v.HFNforPDCPSNlength18), 0, 16383)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *CSGIDListItem) decode(r *reader) {
 	p := r.Bits(2)
 	v.CSGID = uint32(r.FixedBits(27))
@@ -261,6 +595,152 @@ func (v *CSGIDListItem) encode(w *writer) {
 	}
 	w.Bits(p, 2)
 	w.FixedBits(uint64(v.CSGID), 27)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *CSGMembershipInfo) decode(r *reader) {
+	p := r.Bits(4)
+	v.CSGMembershipStatus = CSGMembershipStatus(r.enumeration(2, 2, false))
+	v.CSGID = uint32(r.FixedBits(27))
+	if p&(1<<2) != 0 {
+		v.CellAccessMode.Present = true
+		v.CellAccessMode.Value = CellAccessMode(r.enumeration(1, 1, true))
+	}
+	if p&(1<<1) != 0 {
+		v.PLMNIdentity.Present = true
+		copy(v.PLMNIdentity.Value[:], r.FixedOctets(3))
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<3) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *CSGMembershipInfo) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 3
+	}
+	if v.CellAccessMode.Present {
+		p |= 1 << 2
+	}
+	if v.PLMNIdentity.Present {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 4)
+	w.enumeration(uint8(v.CSGMembershipStatus), 2, 2, false)
+	w.FixedBits(uint64(v.CSGID), 27)
+	if p&(1<<2) != 0 {
+		w.enumeration(uint8(v.CellAccessMode.Value), 1, 1, true)
+	}
+	if p&(1<<1) != 0 {
+		w.FixedOctets(v.PLMNIdentity.Value[:])
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<3) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *CancelledCellinEAIItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ECGI.decode(r)
+	v.NumberOfBroadcasts = uint16(r.Constrained(0, 65535))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *CancelledCellinEAIItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.ECGI.encode(w)
+	w.Constrained(uint64(v.NumberOfBroadcasts), 0, 65535)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *CancelledCellinTAIItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ECGI.decode(r)
+	v.NumberOfBroadcasts = uint16(r.Constrained(0, 65535))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *CancelledCellinTAIItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.ECGI.encode(w)
+	w.Constrained(uint64(v.NumberOfBroadcasts), 0, 65535)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *Cdma2000OneXSRVCCInfo) decode(r *reader) {
+	p := r.Bits(2)
+	v.Cdma2000OneXMEID = r.Octets()
+	v.Cdma2000OneXMSI = r.Octets()
+	v.Cdma2000OneXPilot = r.Octets()
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *Cdma2000OneXSRVCCInfo) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.Octets(v.Cdma2000OneXMEID)
+	w.Octets(v.Cdma2000OneXMSI)
+	w.Octets(v.Cdma2000OneXPilot)
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
 	}
@@ -355,6 +835,66 @@ func (v *CellBasedQMC) encode(w *writer) {
 	}
 }
 
+func (v *CellIDBroadcastItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ECGI.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *CellIDBroadcastItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.ECGI.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *CellIDCancelledItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ECGI.decode(r)
+	v.NumberOfBroadcasts = uint16(r.Constrained(0, 65535))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *CellIDCancelledItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.ECGI.encode(w)
+	w.Constrained(uint64(v.NumberOfBroadcasts), 0, 65535)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *CellIdentifierAndCELevelForCECapableUEs) decode(r *reader) {
 	p := r.Bits(2)
 	v.GlobalCellID.decode(r)
@@ -378,6 +918,64 @@ func (v *CellIdentifierAndCELevelForCECapableUEs) encode(w *writer) {
 	w.Bits(p, 2)
 	v.GlobalCellID.encode(w)
 	w.Octets(v.CELevel)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *CompletedCellinEAIItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ECGI.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *CompletedCellinEAIItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.ECGI.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *CompletedCellinTAIItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ECGI.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *CompletedCellinTAIItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.ECGI.encode(w)
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
 	}
@@ -542,6 +1140,611 @@ func (v *CriticalityDiagnosticsIEItem) encode(w *writer) {
 	}
 }
 
+func (v *DLCPSecurityInformation) decode(r *reader) {
+	p := r.Bits(2)
+	v.DlNASMAC = uint16(r.FixedBits(16))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *DLCPSecurityInformation) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.FixedBits(uint64(v.DlNASMAC), 16)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ENBEarlyStatusTransferTransparentContainer) decode(r *reader) {
+	p := r.Bits(2)
+	{
+		n := r.Length(1, 256)
+		list := room(r, []BearersSubjectToEarlyStatusTransferItem(nil), n, 4)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(BearersSubjectToEarlyStatusTransferItem))
+			crit, f := r.item(322)
+			list[len(list)-1].decode(r)
+			r.leaveItem(f, 322, crit)
+		}
+		v.BearersSubjectToEarlyStatusTransferList = list
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ENBEarlyStatusTransferTransparentContainer) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.Length(len(v.BearersSubjectToEarlyStatusTransferList), 1, 256)
+	for i := range v.BearersSubjectToEarlyStatusTransferList {
+		f := w.head(322, CriticalityIgnore)
+		v.BearersSubjectToEarlyStatusTransferList[i].encode(w)
+		w.Leave(f)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ENBStatusTransferTransparentContainer) decode(r *reader) {
+	p := r.Bits(2)
+	{
+		n := r.Length(1, 256)
+		list := room(r, []BearersSubjectToStatusTransferItem(nil), n, 4)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(BearersSubjectToStatusTransferItem))
+			crit, f := r.item(89)
+			list[len(list)-1].decode(r)
+			r.leaveItem(f, 89, crit)
+		}
+		v.BearersSubjectToStatusTransferList = list
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ENBStatusTransferTransparentContainer) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.Length(len(v.BearersSubjectToStatusTransferList), 1, 256)
+	for i := range v.BearersSubjectToStatusTransferList {
+		f := w.head(89, CriticalityIgnore)
+		v.BearersSubjectToStatusTransferList[i].encode(w)
+		w.Leave(f)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ENBX2ExtTLA) decode(r *reader) {
+	p := r.Bits(4)
+	if p&(1<<2) != 0 {
+		v.IPsecTLA = TransportLayerAddress(r.BitString(1, 160, true))
+	}
+	if p&(1<<1) != 0 {
+		n := r.Length(1, 16)
+		list := room(r, []TransportLayerAddress(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, TransportLayerAddress(r.BitString(1, 160, true)))
+		}
+		v.GTPTLAa = list
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<3) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ENBX2ExtTLA) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 3
+	}
+	if v.IPsecTLA.Bytes != nil {
+		p |= 1 << 2
+	}
+	if len(v.GTPTLAa) > 0 {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 4)
+	if p&(1<<2) != 0 {
+		w.BitString(BitString(v.IPsecTLA), 1, 160, true)
+	}
+	if p&(1<<1) != 0 {
+		w.Length(len(v.GTPTLAa), 1, 16)
+		for i := range v.GTPTLAa {
+			w.BitString(BitString(v.GTPTLAa[i]), 1, 160, true)
+		}
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<3) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCSONConfigurationTransfer) decode(r *reader) {
+	p := r.Bits(3)
+	v.Transfertype.decode(r)
+	v.SONInformation.decode(r)
+	if p&(1<<1) != 0 {
+		v.X2TNLConfigInfo = new(X2TNLConfigurationInfo)
+		v.X2TNLConfigInfo.decode(r)
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCSONConfigurationTransfer) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 2
+	}
+	if v.X2TNLConfigInfo != nil {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 3)
+	v.Transfertype.encode(w)
+	v.SONInformation.encode(w)
+	if p&(1<<1) != 0 {
+		v.X2TNLConfigInfo.encode(w)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCSONEnGNBIdentification) decode(r *reader) {
+	p := r.Bits(2)
+	v.GlobalEnGNBID.decode(r)
+	v.SelectedTAI.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCSONEnGNBIdentification) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.GlobalEnGNBID.encode(w)
+	v.SelectedTAI.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCSONeNBIdentification) decode(r *reader) {
+	p := r.Bits(2)
+	v.GlobaleNBID.decode(r)
+	v.SelectedTAI.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCSONeNBIdentification) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.GlobaleNBID.encode(w)
+	v.SelectedTAI.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCTransferTypeReply) decode(r *reader) {
+	p := r.Bits(2)
+	v.SourceEnGNB.decode(r)
+	v.TargeteNB.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCTransferTypeReply) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.SourceEnGNB.encode(w)
+	v.TargeteNB.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCTransferTypeRequest) decode(r *reader) {
+	p := r.Bits(5)
+	v.SourceeNB.decode(r)
+	v.TargetEnGNB.decode(r)
+	if p&(1<<3) != 0 {
+		v.TargeteNB = new(ENDCSONeNBIdentification)
+		v.TargeteNB.decode(r)
+	}
+	if p&(1<<2) != 0 {
+		v.AssociatedTAI.Present = true
+		v.AssociatedTAI.Value.decode(r)
+	}
+	if p&(1<<1) != 0 {
+		v.Broadcast5GSTAI = new(FiveGSTAI)
+		v.Broadcast5GSTAI.decode(r)
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<4) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ENDCTransferTypeRequest) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 4
+	}
+	if v.TargeteNB != nil {
+		p |= 1 << 3
+	}
+	if v.AssociatedTAI.Present {
+		p |= 1 << 2
+	}
+	if v.Broadcast5GSTAI != nil {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 5)
+	v.SourceeNB.encode(w)
+	v.TargetEnGNB.encode(w)
+	if p&(1<<3) != 0 {
+		v.TargeteNB.encode(w)
+	}
+	if p&(1<<2) != 0 {
+		v.AssociatedTAI.Value.encode(w)
+	}
+	if p&(1<<1) != 0 {
+		v.Broadcast5GSTAI.encode(w)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<4) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABAdmittedItem) decode(r *reader) {
+	p := r.Bits(6)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.TransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	v.GTPTEID = uint32(r.UintOctets(4))
+	if p&(1<<4) != 0 {
+		v.DLTransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	}
+	if p&(1<<3) != 0 {
+		v.DLGTPTEID.Present = true
+		v.DLGTPTEID.Value = uint32(r.UintOctets(4))
+	}
+	if p&(1<<2) != 0 {
+		v.ULTransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	}
+	if p&(1<<1) != 0 {
+		v.ULGTPTEID.Present = true
+		v.ULGTPTEID.Value = uint32(r.UintOctets(4))
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<5) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABAdmittedItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 5
+	}
+	if v.DLTransportLayerAddress.Bytes != nil {
+		p |= 1 << 4
+	}
+	if v.DLGTPTEID.Present {
+		p |= 1 << 3
+	}
+	if v.ULTransportLayerAddress.Bytes != nil {
+		p |= 1 << 2
+	}
+	if v.ULGTPTEID.Present {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 6)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
+	w.UintOctets(uint64(v.GTPTEID), 4)
+	if p&(1<<4) != 0 {
+		w.BitString(BitString(v.DLTransportLayerAddress), 1, 160, true)
+	}
+	if p&(1<<3) != 0 {
+		w.UintOctets(uint64(v.DLGTPTEID.Value), 4)
+	}
+	if p&(1<<2) != 0 {
+		w.BitString(BitString(v.ULTransportLayerAddress), 1, 160, true)
+	}
+	if p&(1<<1) != 0 {
+		w.UintOctets(uint64(v.ULGTPTEID.Value), 4)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<5) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABDataForwardingItem) decode(r *reader) {
+	p := r.Bits(6)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	if p&(1<<4) != 0 {
+		v.DLTransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	}
+	if p&(1<<3) != 0 {
+		v.DLGTPTEID.Present = true
+		v.DLGTPTEID.Value = uint32(r.UintOctets(4))
+	}
+	if p&(1<<2) != 0 {
+		v.ULTransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	}
+	if p&(1<<1) != 0 {
+		v.ULGTPTEID.Present = true
+		v.ULGTPTEID.Value = uint32(r.UintOctets(4))
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<5) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABDataForwardingItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 5
+	}
+	if v.DLTransportLayerAddress.Bytes != nil {
+		p |= 1 << 4
+	}
+	if v.DLGTPTEID.Present {
+		p |= 1 << 3
+	}
+	if v.ULTransportLayerAddress.Bytes != nil {
+		p |= 1 << 2
+	}
+	if v.ULGTPTEID.Present {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 6)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	if p&(1<<4) != 0 {
+		w.BitString(BitString(v.DLTransportLayerAddress), 1, 160, true)
+	}
+	if p&(1<<3) != 0 {
+		w.UintOctets(uint64(v.DLGTPTEID.Value), 4)
+	}
+	if p&(1<<2) != 0 {
+		w.BitString(BitString(v.ULTransportLayerAddress), 1, 160, true)
+	}
+	if p&(1<<1) != 0 {
+		w.UintOctets(uint64(v.ULGTPTEID.Value), 4)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<5) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABFailedToResumeItemResumeReq) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.Cause = r.cause()
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABFailedToResumeItemResumeReq) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.cause(v.Cause)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABFailedToResumeItemResumeRes) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.Cause = r.cause()
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABFailedToResumeItemResumeRes) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.cause(v.Cause)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABFailedToSetupItemHOReqAck) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.Cause = r.cause()
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABFailedToSetupItemHOReqAck) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.cause(v.Cause)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *ERABItem) decode(r *reader) {
 	p := r.Bits(2)
 	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
@@ -666,6 +1869,97 @@ func (v *ERABLevelQoSParameters) encodeExtensions(w *writer) {
 	c.end(w, 1)
 }
 
+func (v *ERABModifyItemBearerModConf) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABModifyItemBearerModConf) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABModifyItemBearerModRes) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABModifyItemBearerModRes) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABNotToBeModifiedItemBearerModInd) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.TransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	v.DLGTPTEID = uint32(r.UintOctets(4))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABNotToBeModifiedItemBearerModInd) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
+	w.UintOctets(uint64(v.DLGTPTEID), 4)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *ERABReleaseItemBearerRelComp) decode(r *reader) {
 	p := r.Bits(2)
 	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
@@ -759,6 +2053,113 @@ func (v *ERABSetupItemCtxtSURes) encode(w *writer) {
 	if p&(1<<1) != 0 {
 		w.additions(v.Unknown)
 	}
+}
+
+func (v *ERABToBeModifiedItemBearerModInd) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.TransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	v.DLGTPTEID = uint32(r.UintOctets(4))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeModifiedItemBearerModInd) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
+	w.UintOctets(uint64(v.DLGTPTEID), 4)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeModifiedItemBearerModReq) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.ERABLevelQoSParameters.decode(r)
+	v.NASPDU = r.Octets()
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeModifiedItemBearerModReq) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.TransportInformation != nil {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	v.ERABLevelQoSParameters.encode(w)
+	w.Octets(v.NASPDU)
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeModifiedItemBearerModReq) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 185:
+			s.place(&r.diag, 0)
+			v.TransportInformation = new(TransportInformation)
+			v.TransportInformation.decode(r)
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 185:
+			zero(&v.TransportInformation)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *ERABToBeModifiedItemBearerModReq) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.TransportInformation != nil && c.next(w, 185) {
+		f := c.enter(w, 185, CriticalityReject)
+		v.TransportInformation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 1)
 }
 
 func (v *ERABToBeSetupItemBearerSUReq) decode(r *reader) {
@@ -1012,6 +2413,261 @@ func (v *ERABToBeSetupItemCtxtSUReq) encodeExtensions(w *writer) {
 	c.end(w, 1)
 }
 
+func (v *ERABToBeSetupItemHOReq) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.TransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	v.GTPTEID = uint32(r.UintOctets(4))
+	v.ERABLevelQoSParameters.decode(r)
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeSetupItemHOReq) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.DataForwardingNotPossible.Present || v.BearerType.Present || v.EthernetType.Present || v.SecurityIndication.Present {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
+	w.UintOctets(uint64(v.GTPTEID), 4)
+	v.ERABLevelQoSParameters.encode(w)
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeSetupItemHOReq) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 143:
+			s.place(&r.diag, 0)
+			v.DataForwardingNotPossible.Present = true
+			v.DataForwardingNotPossible.Value = DataForwardingNotPossible(r.enumeration(1, 1, true))
+		case 233:
+			s.place(&r.diag, 1)
+			v.BearerType.Present = true
+			v.BearerType.Value = BearerType(r.enumeration(1, 1, true))
+		case 305:
+			s.place(&r.diag, 2)
+			v.EthernetType.Present = true
+			v.EthernetType.Value = EthernetType(r.enumeration(1, 1, true))
+		case 332:
+			s.place(&r.diag, 3)
+			v.SecurityIndication.Present = true
+			v.SecurityIndication.Value.decode(r)
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 143:
+			zero(&v.DataForwardingNotPossible)
+		case 233:
+			zero(&v.BearerType)
+		case 305:
+			zero(&v.EthernetType)
+		case 332:
+			zero(&v.SecurityIndication)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *ERABToBeSetupItemHOReq) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.DataForwardingNotPossible.Present && c.next(w, 143) {
+		f := c.enter(w, 143, CriticalityIgnore)
+		w.enumeration(uint8(v.DataForwardingNotPossible.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if v.BearerType.Present && c.next(w, 233) {
+		f := c.enter(w, 233, CriticalityReject)
+		w.enumeration(uint8(v.BearerType.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if v.EthernetType.Present && c.next(w, 305) {
+		f := c.enter(w, 305, CriticalityIgnore)
+		w.enumeration(uint8(v.EthernetType.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if v.SecurityIndication.Present && c.next(w, 332) {
+		f := c.enter(w, 332, CriticalityReject)
+		v.SecurityIndication.Value.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 1)
+}
+
+func (v *ERABToBeSwitchedDLItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.TransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	v.GTPTEID = uint32(r.UintOctets(4))
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeSwitchedDLItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.SecurityIndication.Present {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
+	w.UintOctets(uint64(v.GTPTEID), 4)
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeSwitchedDLItem) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 332:
+			s.place(&r.diag, 0)
+			v.SecurityIndication.Present = true
+			v.SecurityIndication.Value.decode(r)
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 332:
+			zero(&v.SecurityIndication)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *ERABToBeSwitchedDLItem) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.SecurityIndication.Present && c.next(w, 332) {
+		f := c.enter(w, 332, CriticalityIgnore)
+		v.SecurityIndication.Value.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 1)
+}
+
+func (v *ERABToBeSwitchedULItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	v.TransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	v.GTPTEID = uint32(r.UintOctets(4))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeSwitchedULItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
+	w.UintOctets(uint64(v.GTPTEID), 4)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeUpdatedItem) decode(r *reader) {
+	p := r.Bits(3)
+	v.ERABID = uint8(r.integer(0, 15, 1<<8-1))
+	if p&(1<<1) != 0 {
+		v.SecurityIndication.Present = true
+		v.SecurityIndication.Value.decode(r)
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ERABToBeUpdatedItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 2
+	}
+	if v.SecurityIndication.Present {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 3)
+	w.integer(uint64(v.ERABID), 0, 15, v.ERABID <= 15)
+	if p&(1<<1) != 0 {
+		v.SecurityIndication.Value.encode(w)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *ERABUsageReportItem) decode(r *reader) {
 	p := r.Bits(2)
 	copy(v.StartTimestamp[:], r.FixedOctets(4))
@@ -1070,6 +2726,96 @@ func (v *EUTRANCGI) encode(w *writer) {
 	w.Bits(p, 2)
 	w.FixedOctets(v.PLMNIdentity[:])
 	w.FixedBits(uint64(v.CellID), 28)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *EmergencyAreaIDBroadcastItem) decode(r *reader) {
+	p := r.Bits(2)
+	copy(v.EmergencyAreaID[:], r.FixedOctets(3))
+	{
+		n := r.Length(1, 65535)
+		list := room(r, []CompletedCellinEAIItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(CompletedCellinEAIItem))
+			list[len(list)-1].decode(r)
+		}
+		v.CompletedCellinEAI = list
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *EmergencyAreaIDBroadcastItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.FixedOctets(v.EmergencyAreaID[:])
+	w.Length(len(v.CompletedCellinEAI), 1, 65535)
+	for i := range v.CompletedCellinEAI {
+		v.CompletedCellinEAI[i].encode(w)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *EmergencyAreaIDCancelledItem) decode(r *reader) {
+	p := r.Bits(2)
+	copy(v.EmergencyAreaID[:], r.FixedOctets(3))
+	{
+		n := r.Length(1, 65535)
+		list := room(r, []CancelledCellinEAIItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(CancelledCellinEAIItem))
+			list[len(list)-1].decode(r)
+		}
+		v.CancelledCellinEAI = list
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *EmergencyAreaIDCancelledItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.FixedOctets(v.EmergencyAreaID[:])
+	w.Length(len(v.CancelledCellinEAI), 1, 65535)
+	for i := range v.CancelledCellinEAI {
+		v.CancelledCellinEAI[i].encode(w)
+	}
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
 	}
@@ -1211,6 +2957,37 @@ func (v *ExpectedUEBehaviour) encode(w *writer) {
 		w.extensions(v.Unknown)
 	}
 	if p&(1<<3) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *FiveGSTAI) decode(r *reader) {
+	p := r.Bits(2)
+	copy(v.PLMNIdentity[:], r.FixedOctets(3))
+	copy(v.FiveGSTAC[:], r.FixedOctets(3))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *FiveGSTAI) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.FixedOctets(v.PLMNIdentity[:])
+	w.FixedOctets(v.FiveGSTAC[:])
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
 		w.additions(v.Unknown)
 	}
 }
@@ -1412,6 +3189,68 @@ func (v *GBRQoSInformation) encodeExtensions(w *writer) {
 	c.end(w, 1)
 }
 
+func (v *GERANCellID) decode(r *reader) {
+	p := r.Bits(2)
+	v.LAI.decode(r)
+	v.RAC = uint8(r.UintOctets(1))
+	v.CI = uint16(r.UintOctets(2))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *GERANCellID) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.LAI.encode(w)
+	w.UintOctets(uint64(v.RAC), 1)
+	w.UintOctets(uint64(v.CI), 2)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *GNB) decode(r *reader) {
+	p := r.Bits(2)
+	v.GlobalGNBID.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *GNB) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.GlobalGNBID.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *GUMMEI) decode(r *reader) {
 	p := r.Bits(2)
 	copy(v.PLMNIdentity[:], r.FixedOctets(3))
@@ -1468,6 +3307,68 @@ func (v *GlobalENBID) encode(w *writer) {
 	w.Bits(p, 2)
 	w.FixedOctets(v.PLMNIdentity[:])
 	v.ENBID.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *GlobalEnGNBID) decode(r *reader) {
+	p := r.Bits(2)
+	copy(v.PLMNIdentity[:], r.FixedOctets(3))
+	v.EnGNBID = r.BitString(22, 32, true)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *GlobalEnGNBID) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.FixedOctets(v.PLMNIdentity[:])
+	w.BitString(v.EnGNBID, 22, 32, true)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *GlobalGNBID) decode(r *reader) {
+	p := r.Bits(2)
+	copy(v.PLMNIdentity[:], r.FixedOctets(3))
+	v.GNBID.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *GlobalGNBID) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.FixedOctets(v.PLMNIdentity[:])
+	v.GNBID.encode(w)
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
 	}
@@ -1992,6 +3893,37 @@ func (v *LTENTNTAIInformation) encode(w *writer) {
 	}
 }
 
+func (v *ListeningSubframePattern) decode(r *reader) {
+	p := r.Bits(2)
+	v.PatternPeriod = ListeningSubframePatternPatternPeriod(r.enumeration(4, 4, true))
+	v.PatternOffset = uint16(r.integer(0, 10239, 1<<16-1))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ListeningSubframePattern) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.enumeration(uint8(v.PatternPeriod), 4, 4, true)
+	w.integer(uint64(v.PatternOffset), 0, 10239, v.PatternOffset <= 10239)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *LoggedMBSFNMDT) decode(r *reader) {
 	p := r.Bits(3)
 	v.LoggingInterval = LoggingInterval(r.enumeration(8, 8, false))
@@ -2496,6 +4428,45 @@ func (v *MDTConfiguration) encodeExtensions(w *writer) {
 	c.end(w, 1)
 }
 
+func (v *MutingPatternInformation) decode(r *reader) {
+	p := r.Bits(3)
+	v.MutingPatternPeriod = MutingPatternInformationMutingPatternPeriod(r.enumeration(5, 5, true))
+	if p&(1<<1) != 0 {
+		v.MutingPatternOffset.Present = true
+		v.MutingPatternOffset.Value = uint16(r.integer(0, 10239, 1<<16-1))
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *MutingPatternInformation) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 2
+	}
+	if v.MutingPatternOffset.Present {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 3)
+	w.enumeration(uint8(v.MutingPatternPeriod), 5, 5, true)
+	if p&(1<<1) != 0 {
+		w.integer(uint64(v.MutingPatternOffset.Value), 0, 10239, v.MutingPatternOffset.Value <= 10239)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *NBIoTPagingEDRXInformation) decode(r *reader) {
 	p := r.Bits(3)
 	v.NBIoTPagingEDRXCycle = NBIoTPagingEDRXCycle(r.enumeration(14, 14, true))
@@ -2531,6 +4502,35 @@ func (v *NBIoTPagingEDRXInformation) encode(w *writer) {
 		w.extensions(v.Unknown)
 	}
 	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *NGENB) decode(r *reader) {
+	p := r.Bits(2)
+	v.GlobalNgENBID.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *NGENB) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.GlobalNgENBID.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
 		w.additions(v.Unknown)
 	}
 }
@@ -3077,6 +5077,123 @@ func (v *RATRestrictionsItem) encode(w *writer) {
 	}
 }
 
+func (v *RIMTransfer) decode(r *reader) {
+	p := r.Bits(3)
+	v.RIMInformation = r.Octets()
+	if p&(1<<1) != 0 {
+		v.RIMRoutingAddress = new(RIMRoutingAddress)
+		v.RIMRoutingAddress.decode(r)
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *RIMTransfer) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 2
+	}
+	if v.RIMRoutingAddress != nil {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 3)
+	w.Octets(v.RIMInformation)
+	if p&(1<<1) != 0 {
+		v.RIMRoutingAddress.encode(w)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *RLFReportInformation) decode(r *reader) {
+	p := r.Bits(3)
+	v.UERLFReportContainer = r.Octets()
+	if p&(1<<1) != 0 {
+		v.UERLFReportContainerForExtendedBands = r.Octets()
+	}
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<2) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *RLFReportInformation) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 2
+	}
+	if v.UERLFReportContainerForExtendedBands != nil {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.NBIoTRLFReportContainer != nil {
+		p |= 1
+	}
+	w.Bits(p, 3)
+	w.Octets(v.UERLFReportContainer)
+	if p&(1<<1) != 0 {
+		w.Octets(v.UERLFReportContainerForExtendedBands)
+	}
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *RLFReportInformation) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 313:
+			s.place(&r.diag, 0)
+			v.NBIoTRLFReportContainer = r.Octets()
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 313:
+			zero(&v.NBIoTRLFReportContainer)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *RLFReportInformation) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.NBIoTRLFReportContainer != nil && c.next(w, 313) {
+		f := c.enter(w, 313, CriticalityIgnore)
+		w.Octets(v.NBIoTRLFReportContainer)
+		w.Leave(f)
+	}
+	c.end(w, 1)
+}
+
 func (v *RecommendedCellItem) decode(r *reader) {
 	p := r.Bits(3)
 	v.EUTRANCGI.decode(r)
@@ -3239,6 +5356,252 @@ func (v *RecommendedENBsForPaging) encode(w *writer) {
 	}
 }
 
+func (v *RequestType) decode(r *reader) {
+	p := r.Bits(2)
+	v.EventType = EventType(r.enumeration(3, 3, true))
+	v.ReportArea = ReportArea(r.enumeration(1, 1, true))
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *RequestType) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.RequestTypeAdditionalInfo.Present {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.enumeration(uint8(v.EventType), 3, 3, true)
+	w.enumeration(uint8(v.ReportArea), 1, 1, true)
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *RequestType) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 298:
+			s.place(&r.diag, 0)
+			v.RequestTypeAdditionalInfo.Present = true
+			v.RequestTypeAdditionalInfo.Value = RequestTypeAdditionalInfo(r.enumeration(1, 1, true))
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 298:
+			zero(&v.RequestTypeAdditionalInfo)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *RequestType) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.RequestTypeAdditionalInfo.Present && c.next(w, 298) {
+		f := c.enter(w, 298, CriticalityIgnore)
+		w.enumeration(uint8(v.RequestTypeAdditionalInfo.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	c.end(w, 1)
+}
+
+func (v *SONConfigurationTransfer) decode(r *reader) {
+	p := r.Bits(2)
+	v.TargeteNBID.decode(r)
+	v.SourceeNBID.decode(r)
+	v.SONInformation.decode(r)
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *SONConfigurationTransfer) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.X2TNLConfigurationInfo != nil || v.SynchronisationInformation != nil {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.TargeteNBID.encode(w)
+	v.SourceeNBID.encode(w)
+	v.SONInformation.encode(w)
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *SONConfigurationTransfer) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 152:
+			s.place(&r.diag, 0)
+			v.X2TNLConfigurationInfo = new(X2TNLConfigurationInfo)
+			v.X2TNLConfigurationInfo.decode(r)
+		case 209:
+			s.place(&r.diag, 1)
+			v.SynchronisationInformation = new(SynchronisationInformation)
+			v.SynchronisationInformation.decode(r)
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 152:
+			zero(&v.X2TNLConfigurationInfo)
+		case 209:
+			zero(&v.SynchronisationInformation)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *SONConfigurationTransfer) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.X2TNLConfigurationInfo != nil && c.next(w, 152) {
+		f := c.enter(w, 152, CriticalityIgnore)
+		v.X2TNLConfigurationInfo.encode(w)
+		w.Leave(f)
+	}
+	if v.SynchronisationInformation != nil && c.next(w, 209) {
+		f := c.enter(w, 209, CriticalityIgnore)
+		v.SynchronisationInformation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 1)
+}
+
+func (v *SONInformationReply) decode(r *reader) {
+	p := r.Bits(3)
+	if p&(1<<1) != 0 {
+		v.X2TNLConfigurationInfo = new(X2TNLConfigurationInfo)
+		v.X2TNLConfigurationInfo.decode(r)
+	}
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<2) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *SONInformationReply) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 2
+	}
+	if v.X2TNLConfigurationInfo != nil {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.TimeSynchronisationInfo != nil || v.MutingPatternInformation != nil {
+		p |= 1
+	}
+	w.Bits(p, 3)
+	if p&(1<<1) != 0 {
+		v.X2TNLConfigurationInfo.encode(w)
+	}
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<2) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *SONInformationReply) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 149:
+			s.place(&r.diag, 0)
+			v.TimeSynchronisationInfo = new(TimeSynchronisationInfo)
+			v.TimeSynchronisationInfo.decode(r)
+		case 208:
+			s.place(&r.diag, 1)
+			v.MutingPatternInformation = new(MutingPatternInformation)
+			v.MutingPatternInformation.decode(r)
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 149:
+			zero(&v.TimeSynchronisationInfo)
+		case 208:
+			zero(&v.MutingPatternInformation)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *SONInformationReply) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.TimeSynchronisationInfo != nil && c.next(w, 149) {
+		f := c.enter(w, 149, CriticalityIgnore)
+		v.TimeSynchronisationInfo.encode(w)
+		w.Leave(f)
+	}
+	if v.MutingPatternInformation != nil && c.next(w, 208) {
+		f := c.enter(w, 208, CriticalityIgnore)
+		v.MutingPatternInformation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 1)
+}
+
 func (v *STMSI) decode(r *reader) {
 	p := r.Bits(2)
 	v.MMEC = uint8(r.UintOctets(1))
@@ -3370,6 +5733,38 @@ func (v *SecondaryRATDataUsageReportItem) encode(w *writer) {
 		v.ERABUsageReportList[i].encode(w)
 		w.Leave(f)
 	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *SecurityContext) decode(r *reader) {
+	p := r.Bits(2)
+	v.NextHopChainingCount = uint8(r.Constrained(0, 7))
+	copy(v.NextHopParameter[:], r.FixedOctets(32))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *SecurityContext) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.Constrained(uint64(v.NextHopChainingCount), 0, 7)
+	w.Align()
+	w.FixedOctets(v.NextHopParameter[:])
 	if p&1 != 0 {
 		w.extensions(v.Unknown)
 	}
@@ -3631,6 +6026,28 @@ func (v *ServedGUMMEIsItem) encodeExtensions(w *writer) {
 	c.end(w, 1)
 }
 
+func (v *SourceeNBID) decode(r *reader) {
+	p := r.Bits(1)
+	v.GlobalENBID.decode(r)
+	v.SelectedTAI.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+}
+
+func (v *SourceeNBID) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 1)
+	v.GlobalENBID.encode(w)
+	v.SelectedTAI.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+}
+
 func (v *SubscriptionBasedUEDifferentiationInfo) decode(r *reader) {
 	p := r.Bits(8)
 	if p&(1<<6) != 0 {
@@ -3802,6 +6219,74 @@ func (v *SupportedTAsItem) encodeExtensions(w *writer) {
 		w.Leave(f)
 	}
 	c.end(w, 1)
+}
+
+func (v *SynchronisationInformation) decode(r *reader) {
+	p := r.Bits(5)
+	if p&(1<<3) != 0 {
+		v.SourceStratumLevel.Present = true
+		v.SourceStratumLevel.Value = uint8(r.integer(0, 3, 1<<8-1))
+	}
+	if p&(1<<2) != 0 {
+		v.ListeningSubframePattern = new(ListeningSubframePattern)
+		v.ListeningSubframePattern.decode(r)
+	}
+	if p&(1<<1) != 0 {
+		n := r.Length(1, 256)
+		list := room(r, []EUTRANCGI(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(EUTRANCGI))
+			list[len(list)-1].decode(r)
+		}
+		v.AggressoreCGIList = list
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<4) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *SynchronisationInformation) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 4
+	}
+	if v.SourceStratumLevel.Present {
+		p |= 1 << 3
+	}
+	if v.ListeningSubframePattern != nil {
+		p |= 1 << 2
+	}
+	if len(v.AggressoreCGIList) > 0 {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 5)
+	if p&(1<<3) != 0 {
+		w.integer(uint64(v.SourceStratumLevel.Value), 0, 3, v.SourceStratumLevel.Value <= 3)
+	}
+	if p&(1<<2) != 0 {
+		v.ListeningSubframePattern.encode(w)
+	}
+	if p&(1<<1) != 0 {
+		w.Length(len(v.AggressoreCGIList), 1, 256)
+		for i := range v.AggressoreCGIList {
+			v.AggressoreCGIList[i].encode(w)
+		}
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<4) != 0 {
+		w.additions(v.Unknown)
+	}
 }
 
 func (v *TABasedMDT) decode(r *reader) {
@@ -4005,6 +6490,96 @@ func (v *TAIBasedQMC) encode(w *writer) {
 	}
 }
 
+func (v *TAIBroadcastItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.TAI.decode(r)
+	{
+		n := r.Length(1, 65535)
+		list := room(r, []CompletedCellinTAIItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(CompletedCellinTAIItem))
+			list[len(list)-1].decode(r)
+		}
+		v.CompletedCellinTAI = list
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *TAIBroadcastItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.TAI.encode(w)
+	w.Length(len(v.CompletedCellinTAI), 1, 65535)
+	for i := range v.CompletedCellinTAI {
+		v.CompletedCellinTAI[i].encode(w)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *TAICancelledItem) decode(r *reader) {
+	p := r.Bits(2)
+	v.TAI.decode(r)
+	{
+		n := r.Length(1, 65535)
+		list := room(r, []CancelledCellinTAIItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(CancelledCellinTAIItem))
+			list[len(list)-1].decode(r)
+		}
+		v.CancelledCellinTAI = list
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *TAICancelledItem) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.TAI.encode(w)
+	w.Length(len(v.CancelledCellinTAI), 1, 65535)
+	for i := range v.CancelledCellinTAI {
+		v.CancelledCellinTAI[i].encode(w)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *TAIItem) decode(r *reader) {
 	p := r.Bits(2)
 	v.TAI.decode(r)
@@ -4032,6 +6607,191 @@ func (v *TAIItem) encode(w *writer) {
 	if p&(1<<1) != 0 {
 		w.additions(v.Unknown)
 	}
+}
+
+func (v *TargetNgRanNodeID) decode(r *reader) {
+	p := r.Bits(2)
+	v.GlobalRANNODEID.decode(r)
+	v.SelectedTAI.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *TargetNgRanNodeID) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.GlobalRANNODEID.encode(w)
+	v.SelectedTAI.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *TargetRNCID) decode(r *reader) {
+	p := r.Bits(4)
+	v.LAI.decode(r)
+	if p&(1<<2) != 0 {
+		v.RAC.Present = true
+		v.RAC.Value = uint8(r.UintOctets(1))
+	}
+	v.RNCID = uint16(r.Constrained(0, 4095))
+	if p&(1<<1) != 0 {
+		v.ExtendedRNCID.Present = true
+		v.ExtendedRNCID.Value = uint16(r.Constrained(4096, 65535))
+	}
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<3) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *TargetRNCID) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 3
+	}
+	if v.RAC.Present {
+		p |= 1 << 2
+	}
+	if v.ExtendedRNCID.Present {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 4)
+	v.LAI.encode(w)
+	if p&(1<<2) != 0 {
+		w.UintOctets(uint64(v.RAC.Value), 1)
+	}
+	w.Constrained(uint64(v.RNCID), 0, 4095)
+	if p&(1<<1) != 0 {
+		w.Constrained(uint64(v.ExtendedRNCID.Value), 4096, 65535)
+	}
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<3) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *TargeteNBID) decode(r *reader) {
+	p := r.Bits(2)
+	v.GlobalENBID.decode(r)
+	v.SelectedTAI.decode(r)
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *TargeteNBID) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	v.GlobalENBID.encode(w)
+	v.SelectedTAI.encode(w)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *TimeSynchronisationInfo) decode(r *reader) {
+	p := r.Bits(2)
+	v.StratumLevel = uint8(r.integer(0, 3, 1<<8-1))
+	v.SynchronisationStatus = SynchronisationStatus(r.enumeration(2, 2, true))
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *TimeSynchronisationInfo) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || v.MutingAvailabilityIndication.Present {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.integer(uint64(v.StratumLevel), 0, 3, v.StratumLevel <= 3)
+	w.enumeration(uint8(v.SynchronisationStatus), 2, 2, true)
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *TimeSynchronisationInfo) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 207:
+			s.place(&r.diag, 0)
+			v.MutingAvailabilityIndication.Present = true
+			v.MutingAvailabilityIndication.Value = MutingAvailabilityIndication(r.enumeration(2, 2, true))
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 207:
+			zero(&v.MutingAvailabilityIndication)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *TimeSynchronisationInfo) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if v.MutingAvailabilityIndication.Present && c.next(w, 207) {
+		f := c.enter(w, 207, CriticalityIgnore)
+		w.enumeration(uint8(v.MutingAvailabilityIndication.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	c.end(w, 1)
 }
 
 func (v *TraceActivation) decode(r *reader) {
@@ -4140,6 +6900,28 @@ func (v *TraceActivation) encodeExtensions(w *writer) {
 		w.Leave(f)
 	}
 	c.end(w, 1)
+}
+
+func (v *TransportInformation) decode(r *reader) {
+	p := r.Bits(1)
+	v.TransportLayerAddress = TransportLayerAddress(r.BitString(1, 160, true))
+	v.ULGTPTEID = uint32(r.UintOctets(4))
+	if p&(1<<0) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *TransportInformation) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 0
+	}
+	w.Bits(p, 1)
+	w.BitString(BitString(v.TransportLayerAddress), 1, 160, true)
+	w.UintOctets(uint64(v.ULGTPTEID), 4)
+	if p&(1<<0) != 0 {
+		w.additions(v.Unknown)
+	}
 }
 
 func (v *TunnelInformation) decode(r *reader) {
@@ -4474,6 +7256,37 @@ func (v *UESidelinkAggregateMaximumBitrate) encode(w *writer) {
 	}
 }
 
+func (v *ULCPSecurityInformation) decode(r *reader) {
+	p := r.Bits(2)
+	v.UlNASMAC = uint16(r.FixedBits(16))
+	v.UlNASCount = uint8(r.FixedBits(5))
+	if p&1 != 0 {
+		v.Unknown = r.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *ULCPSecurityInformation) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.FixedBits(uint64(v.UlNASMAC), 16)
+	w.FixedBits(uint64(v.UlNASCount), 5)
+	if p&1 != 0 {
+		w.extensions(v.Unknown)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
 func (v *UserLocationInformation) decode(r *reader) {
 	p := r.Bits(2)
 	v.EutranCgi.decode(r)
@@ -4702,6 +7515,121 @@ func (v *WUSAssistanceInformation) encode(w *writer) {
 	}
 }
 
+func (v *X2TNLConfigurationInfo) decode(r *reader) {
+	p := r.Bits(2)
+	{
+		n := r.Length(1, 2)
+		list := room(r, []TransportLayerAddress(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, TransportLayerAddress(r.BitString(1, 160, true)))
+		}
+		v.ENBX2TransportLayerAddresses = list
+	}
+	if p&1 != 0 {
+		v.decodeExtensions(r)
+	}
+	if p&(1<<1) != 0 {
+		v.Unknown = r.additions(v.Unknown)
+	}
+}
+
+func (v *X2TNLConfigurationInfo) encode(w *writer) {
+	var p uint64
+	if v.Unknown.hasAdditions() {
+		p |= 1 << 1
+	}
+	if v.Unknown.hasIEs() || len(v.ENBX2ExtendedTransportLayerAddresses) > 0 || len(v.ENBIndirectX2TransportLayerAddresses) > 0 {
+		p |= 1
+	}
+	w.Bits(p, 2)
+	w.Length(len(v.ENBX2TransportLayerAddresses), 1, 2)
+	for i := range v.ENBX2TransportLayerAddresses {
+		w.BitString(BitString(v.ENBX2TransportLayerAddresses[i]), 1, 160, true)
+	}
+	if p&1 != 0 {
+		v.encodeExtensions(w)
+	}
+	if p&(1<<1) != 0 {
+		w.additions(v.Unknown)
+	}
+}
+
+func (v *X2TNLConfigurationInfo) decodeExtensions(r *reader) {
+	var s sequence
+	for i := range r.Length(1, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 153:
+			s.place(&r.diag, 0)
+			n := r.Length(1, 16)
+			list := room(r, []ENBX2ExtTLA(nil), n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ENBX2ExtTLA))
+				list[len(list)-1].decode(r)
+			}
+			v.ENBX2ExtendedTransportLayerAddresses = list
+		case 193:
+			s.place(&r.diag, 1)
+			n := r.Length(1, 2)
+			list := room(r, []TransportLayerAddress(nil), n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, TransportLayerAddress(r.BitString(1, 160, true)))
+			}
+			v.ENBIndirectX2TransportLayerAddresses = list
+		default:
+			v.Unknown = r.skip(v.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 153:
+			zero(&v.ENBX2ExtendedTransportLayerAddresses)
+		case 193:
+			zero(&v.ENBIndirectX2TransportLayerAddresses)
+		}
+		v.Unknown = keep(v.Unknown, i, id, crit, value)
+	}
+}
+
+func (v *X2TNLConfigurationInfo) encodeExtensions(w *writer) {
+	c := w.begin(v.Unknown)
+	if len(v.ENBX2ExtendedTransportLayerAddresses) > 0 && c.next(w, 153) {
+		f := c.enter(w, 153, CriticalityIgnore)
+		w.Length(len(v.ENBX2ExtendedTransportLayerAddresses), 1, 16)
+		for i := range v.ENBX2ExtendedTransportLayerAddresses {
+			v.ENBX2ExtendedTransportLayerAddresses[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if len(v.ENBIndirectX2TransportLayerAddresses) > 0 && c.next(w, 193) {
+		f := c.enter(w, 193, CriticalityIgnore)
+		w.Length(len(v.ENBIndirectX2TransportLayerAddresses), 1, 2)
+		for i := range v.ENBIndirectX2TransportLayerAddresses {
+			w.BitString(BitString(v.ENBIndirectX2TransportLayerAddresses[i]), 1, 160, true)
+		}
+		w.Leave(f)
+	}
+	c.end(w, 1)
+}
+
 func (v *AreaScopeOfMDT) decode(r *reader) {
 	switch r.choice(3, 4, true) {
 	case 0:
@@ -4806,6 +7734,198 @@ func (v *AreaScopeOfQMC) encode(w *writer) {
 	}
 }
 
+func (v *BroadcastCancelledAreaList) decode(r *reader) {
+	switch r.choice(3, 3, true) {
+	case 0:
+		n := r.Length(1, 65535)
+		list := room(r, []CellIDCancelledItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(CellIDCancelledItem))
+			list[len(list)-1].decode(r)
+		}
+		v.CellIDCancelled = list
+	case 1:
+		n := r.Length(1, 65535)
+		list := room(r, []TAICancelledItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(TAICancelledItem))
+			list[len(list)-1].decode(r)
+		}
+		v.TAICancelled = list
+	case 2:
+		n := r.Length(1, 65535)
+		list := room(r, []EmergencyAreaIDCancelledItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(EmergencyAreaIDCancelledItem))
+			list[len(list)-1].decode(r)
+		}
+		v.EmergencyAreaIDCancelled = list
+	}
+}
+
+func (v *BroadcastCancelledAreaList) encode(w *writer) {
+	n := 0
+	if len(v.CellIDCancelled) > 0 {
+		n++
+	}
+	if len(v.TAICancelled) > 0 {
+		n++
+	}
+	if len(v.EmergencyAreaIDCancelled) > 0 {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("BroadcastCancelledAreaList", n)
+		return
+	}
+	switch {
+	case len(v.CellIDCancelled) > 0:
+		w.Index(0, 3, true)
+		w.Length(len(v.CellIDCancelled), 1, 65535)
+		for i := range v.CellIDCancelled {
+			v.CellIDCancelled[i].encode(w)
+		}
+	case len(v.TAICancelled) > 0:
+		w.Index(1, 3, true)
+		w.Length(len(v.TAICancelled), 1, 65535)
+		for i := range v.TAICancelled {
+			v.TAICancelled[i].encode(w)
+		}
+	case len(v.EmergencyAreaIDCancelled) > 0:
+		w.Index(2, 3, true)
+		w.Length(len(v.EmergencyAreaIDCancelled), 1, 65535)
+		for i := range v.EmergencyAreaIDCancelled {
+			v.EmergencyAreaIDCancelled[i].encode(w)
+		}
+	}
+}
+
+func (v *BroadcastCompletedAreaList) decode(r *reader) {
+	switch r.choice(3, 3, true) {
+	case 0:
+		n := r.Length(1, 65535)
+		list := room(r, []CellIDBroadcastItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(CellIDBroadcastItem))
+			list[len(list)-1].decode(r)
+		}
+		v.CellIDBroadcast = list
+	case 1:
+		n := r.Length(1, 65535)
+		list := room(r, []TAIBroadcastItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(TAIBroadcastItem))
+			list[len(list)-1].decode(r)
+		}
+		v.TAIBroadcast = list
+	case 2:
+		n := r.Length(1, 65535)
+		list := room(r, []EmergencyAreaIDBroadcastItem(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(EmergencyAreaIDBroadcastItem))
+			list[len(list)-1].decode(r)
+		}
+		v.EmergencyAreaIDBroadcast = list
+	}
+}
+
+func (v *BroadcastCompletedAreaList) encode(w *writer) {
+	n := 0
+	if len(v.CellIDBroadcast) > 0 {
+		n++
+	}
+	if len(v.TAIBroadcast) > 0 {
+		n++
+	}
+	if len(v.EmergencyAreaIDBroadcast) > 0 {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("BroadcastCompletedAreaList", n)
+		return
+	}
+	switch {
+	case len(v.CellIDBroadcast) > 0:
+		w.Index(0, 3, true)
+		w.Length(len(v.CellIDBroadcast), 1, 65535)
+		for i := range v.CellIDBroadcast {
+			v.CellIDBroadcast[i].encode(w)
+		}
+	case len(v.TAIBroadcast) > 0:
+		w.Index(1, 3, true)
+		w.Length(len(v.TAIBroadcast), 1, 65535)
+		for i := range v.TAIBroadcast {
+			v.TAIBroadcast[i].encode(w)
+		}
+	case len(v.EmergencyAreaIDBroadcast) > 0:
+		w.Index(2, 3, true)
+		w.Length(len(v.EmergencyAreaIDBroadcast), 1, 65535)
+		for i := range v.EmergencyAreaIDBroadcast {
+			v.EmergencyAreaIDBroadcast[i].encode(w)
+		}
+	}
+}
+
+func (v *DLCOUNTPDCPSNlength) decode(r *reader) {
+	switch r.choice(3, 3, true) {
+	case 0:
+		v.DLCOUNTValuePDCPSNlength12 = new(COUNTvalue)
+		v.DLCOUNTValuePDCPSNlength12.decode(r)
+	case 1:
+		v.DLCOUNTValuePDCPSNlength15 = new(COUNTValueExtended)
+		v.DLCOUNTValuePDCPSNlength15.decode(r)
+	case 2:
+		v.DLCOUNTValuePDCPSNlength18 = new(COUNTvaluePDCPSNlength18)
+		v.DLCOUNTValuePDCPSNlength18.decode(r)
+	}
+}
+
+func (v *DLCOUNTPDCPSNlength) encode(w *writer) {
+	n := 0
+	if v.DLCOUNTValuePDCPSNlength12 != nil {
+		n++
+	}
+	if v.DLCOUNTValuePDCPSNlength15 != nil {
+		n++
+	}
+	if v.DLCOUNTValuePDCPSNlength18 != nil {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("DLCOUNTPDCPSNlength", n)
+		return
+	}
+	switch {
+	case v.DLCOUNTValuePDCPSNlength12 != nil:
+		w.Index(0, 3, true)
+		v.DLCOUNTValuePDCPSNlength12.encode(w)
+	case v.DLCOUNTValuePDCPSNlength15 != nil:
+		w.Index(1, 3, true)
+		v.DLCOUNTValuePDCPSNlength15.encode(w)
+	case v.DLCOUNTValuePDCPSNlength18 != nil:
+		w.Index(2, 3, true)
+		v.DLCOUNTValuePDCPSNlength18.encode(w)
+	}
+}
+
 func (v *ENBID) decode(r *reader) {
 	switch r.choice(2, 4, true) {
 	case 0:
@@ -4865,6 +7985,39 @@ func (v *ENBID) encode(w *writer) {
 	}
 }
 
+func (v *ENDCSONTransferType) decode(r *reader) {
+	switch r.choice(2, 2, true) {
+	case 0:
+		v.Request = new(ENDCTransferTypeRequest)
+		v.Request.decode(r)
+	case 1:
+		v.Reply = new(ENDCTransferTypeReply)
+		v.Reply.decode(r)
+	}
+}
+
+func (v *ENDCSONTransferType) encode(w *writer) {
+	n := 0
+	if v.Request != nil {
+		n++
+	}
+	if v.Reply != nil {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("ENDCSONTransferType", n)
+		return
+	}
+	switch {
+	case v.Request != nil:
+		w.Index(0, 2, true)
+		v.Request.encode(w)
+	case v.Reply != nil:
+		w.Index(1, 2, true)
+		v.Reply.encode(w)
+	}
+}
+
 func (v *EventTrigger) decode(r *reader) {
 	switch r.choice(3, 2, false) {
 	case 0:
@@ -4895,6 +8048,86 @@ func (v *EventTrigger) encode(w *writer) {
 	case v.EventL1LoggedMDTConfig != nil:
 		w.Index(1, 3, false)
 		v.EventL1LoggedMDTConfig.encode(w)
+	}
+}
+
+func (v *GNBIdentity) decode(r *reader) {
+	switch r.choice(1, 1, true) {
+	case 0:
+		v.GNBID = r.BitString(22, 32, false)
+	}
+}
+
+func (v *GNBIdentity) encode(w *writer) {
+	n := 0
+	if v.GNBID.Bytes != nil {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("GNBIdentity", n)
+		return
+	}
+	switch {
+	case v.GNBID.Bytes != nil:
+		w.Index(0, 1, true)
+		w.BitString(v.GNBID, 22, 32, false)
+	}
+}
+
+func (v *GlobalRANNODEID) decode(r *reader) {
+	switch r.choice(2, 2, true) {
+	case 0:
+		v.GNB = new(GNB)
+		v.GNB.decode(r)
+	case 1:
+		v.NgENB = new(NGENB)
+		v.NgENB.decode(r)
+	}
+}
+
+func (v *GlobalRANNODEID) encode(w *writer) {
+	n := 0
+	if v.GNB != nil {
+		n++
+	}
+	if v.NgENB != nil {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("GlobalRANNODEID", n)
+		return
+	}
+	switch {
+	case v.GNB != nil:
+		w.Index(0, 2, true)
+		v.GNB.encode(w)
+	case v.NgENB != nil:
+		w.Index(1, 2, true)
+		v.NgENB.encode(w)
+	}
+}
+
+func (v *InterSystemInformationTransferType) decode(r *reader) {
+	switch r.choice(1, 1, true) {
+	case 0:
+		v.RIMTransfer = new(RIMTransfer)
+		v.RIMTransfer.decode(r)
+	}
+}
+
+func (v *InterSystemInformationTransferType) encode(w *writer) {
+	n := 0
+	if v.RIMTransfer != nil {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("InterSystemInformationTransferType", n)
+		return
+	}
+	switch {
+	case v.RIMTransfer != nil:
+		w.Index(0, 1, true)
+		v.RIMTransfer.encode(w)
 	}
 }
 
@@ -5078,6 +8311,80 @@ func (v *MeasurementThresholdL1LoggedMDT) encode(w *writer) {
 	}
 }
 
+func (v *OverloadResponse) decode(r *reader) {
+	switch r.choice(1, 1, true) {
+	case 0:
+		v.OverloadAction.Present = true
+		v.OverloadAction.Value = OverloadAction(r.enumeration(3, 7, true))
+	}
+}
+
+func (v *OverloadResponse) encode(w *writer) {
+	n := 0
+	if v.OverloadAction.Present {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("OverloadResponse", n)
+		return
+	}
+	switch {
+	case v.OverloadAction.Present:
+		w.Index(0, 1, true)
+		w.enumeration(uint8(v.OverloadAction.Value), 3, 7, true)
+	}
+}
+
+func (v *RIMRoutingAddress) decode(r *reader) {
+	switch r.choice(1, 3, true) {
+	case 0:
+		v.GERANCellID = new(GERANCellID)
+		v.GERANCellID.decode(r)
+	case 1:
+		open := r.Enter()
+		v.TargetRNCID = new(TargetRNCID)
+		v.TargetRNCID.decode(r)
+		r.Leave(open)
+	case 2:
+		open := r.Enter()
+		v.EHRPDSectorID.Present = true
+		copy(v.EHRPDSectorID.Value[:], r.FixedOctets(16))
+		r.Leave(open)
+	}
+}
+
+func (v *RIMRoutingAddress) encode(w *writer) {
+	n := 0
+	if v.GERANCellID != nil {
+		n++
+	}
+	if v.TargetRNCID != nil {
+		n++
+	}
+	if v.EHRPDSectorID.Present {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("RIMRoutingAddress", n)
+		return
+	}
+	switch {
+	case v.GERANCellID != nil:
+		w.Index(0, 1, true)
+		v.GERANCellID.encode(w)
+	case v.TargetRNCID != nil:
+		w.Index(1, 1, true)
+		open := w.Enter()
+		v.TargetRNCID.encode(w)
+		w.Leave(open)
+	case v.EHRPDSectorID.Present:
+		w.Index(2, 1, true)
+		open := w.Enter()
+		w.FixedOctets(v.EHRPDSectorID.Value[:])
+		w.Leave(open)
+	}
+}
+
 func (v *ResetType) decode(r *reader) {
 	switch r.choice(2, 2, true) {
 	case 0:
@@ -5126,6 +8433,80 @@ func (v *ResetType) encode(w *writer) {
 	}
 }
 
+func (v *SONInformation) decode(r *reader) {
+	switch r.choice(2, 3, true) {
+	case 0:
+		v.SONInformationRequest.Present = true
+		v.SONInformationRequest.Value = SONInformationRequest(r.enumeration(1, 4, true))
+	case 1:
+		v.SONInformationReply = new(SONInformationReply)
+		v.SONInformationReply.decode(r)
+	case 2:
+		open := r.Enter()
+		crit, f := r.item(206)
+		v.SONInformationExtension = new(SONInformationReport)
+		v.SONInformationExtension.decode(r)
+		r.leaveItem(f, 206, crit)
+		r.Leave(open)
+	}
+}
+
+func (v *SONInformation) encode(w *writer) {
+	n := 0
+	if v.SONInformationRequest.Present {
+		n++
+	}
+	if v.SONInformationReply != nil {
+		n++
+	}
+	if v.SONInformationExtension != nil {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("SONInformation", n)
+		return
+	}
+	switch {
+	case v.SONInformationRequest.Present:
+		w.Index(0, 2, true)
+		w.enumeration(uint8(v.SONInformationRequest.Value), 1, 4, true)
+	case v.SONInformationReply != nil:
+		w.Index(1, 2, true)
+		v.SONInformationReply.encode(w)
+	case v.SONInformationExtension != nil:
+		w.Index(2, 2, true)
+		open := w.Enter()
+		f := w.head(206, CriticalityIgnore)
+		v.SONInformationExtension.encode(w)
+		w.Leave(f)
+		w.Leave(open)
+	}
+}
+
+func (v *SONInformationReport) decode(r *reader) {
+	switch r.choice(1, 1, true) {
+	case 0:
+		v.RLFReportInformation = new(RLFReportInformation)
+		v.RLFReportInformation.decode(r)
+	}
+}
+
+func (v *SONInformationReport) encode(w *writer) {
+	n := 0
+	if v.RLFReportInformation != nil {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("SONInformationReport", n)
+		return
+	}
+	switch {
+	case v.RLFReportInformation != nil:
+		w.Index(0, 1, true)
+		v.RLFReportInformation.encode(w)
+	}
+}
+
 func (v *SensorNameConfig) decode(r *reader) {
 	switch r.choice(2, 1, false) {
 	case 0:
@@ -5147,6 +8528,61 @@ func (v *SensorNameConfig) encode(w *writer) {
 	case v.UncompensatedBarometricConfig.Present:
 		w.Index(0, 2, false)
 		w.enumeration(uint8(v.UncompensatedBarometricConfig.Value), 1, 1, true)
+	}
+}
+
+func (v *TargetID) decode(r *reader) {
+	switch r.choice(3, 4, true) {
+	case 0:
+		v.TargeteNBID = new(TargeteNBID)
+		v.TargeteNBID.decode(r)
+	case 1:
+		v.TargetRNCID = new(TargetRNCID)
+		v.TargetRNCID.decode(r)
+	case 2:
+		v.CGI = new(CGI)
+		v.CGI.decode(r)
+	case 3:
+		open := r.Enter()
+		v.TargetgNgRanNodeID = new(TargetNgRanNodeID)
+		v.TargetgNgRanNodeID.decode(r)
+		r.Leave(open)
+	}
+}
+
+func (v *TargetID) encode(w *writer) {
+	n := 0
+	if v.TargeteNBID != nil {
+		n++
+	}
+	if v.TargetRNCID != nil {
+		n++
+	}
+	if v.CGI != nil {
+		n++
+	}
+	if v.TargetgNgRanNodeID != nil {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("TargetID", n)
+		return
+	}
+	switch {
+	case v.TargeteNBID != nil:
+		w.Index(0, 3, true)
+		v.TargeteNBID.encode(w)
+	case v.TargetRNCID != nil:
+		w.Index(1, 3, true)
+		v.TargetRNCID.encode(w)
+	case v.CGI != nil:
+		w.Index(2, 3, true)
+		v.CGI.encode(w)
+	case v.TargetgNgRanNodeID != nil:
+		w.Index(3, 3, true)
+		open := w.Enter()
+		v.TargetgNgRanNodeID.encode(w)
+		w.Leave(open)
 	}
 }
 
@@ -5212,5 +8648,80 @@ func (v *UES1APIDs) encode(w *writer) {
 	case v.MMEUES1APID.Present:
 		w.Index(1, 2, true)
 		w.Constrained(uint64(v.MMEUES1APID.Value), 0, 4294967295)
+	}
+}
+
+func (v *WarningAreaList) decode(r *reader) {
+	switch r.choice(3, 3, true) {
+	case 0:
+		n := r.Length(1, 65535)
+		list := room(r, []EUTRANCGI(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(EUTRANCGI))
+			list[len(list)-1].decode(r)
+		}
+		v.CellIDList = list
+	case 1:
+		n := r.Length(1, 65535)
+		list := room(r, []TAI(nil), n, 1)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new(TAI))
+			list[len(list)-1].decode(r)
+		}
+		v.TrackingAreaListforWarning = list
+	case 2:
+		n := r.Length(1, 65535)
+		list := room(r, [][3]byte(nil), n, 3)
+		for range n {
+			if r.Err() != nil {
+				break
+			}
+			list = append(list, *new([3]byte))
+			copy(list[len(list)-1][:], r.FixedOctets(3))
+		}
+		v.EmergencyAreaIDList = list
+	}
+}
+
+func (v *WarningAreaList) encode(w *writer) {
+	n := 0
+	if len(v.CellIDList) > 0 {
+		n++
+	}
+	if len(v.TrackingAreaListforWarning) > 0 {
+		n++
+	}
+	if len(v.EmergencyAreaIDList) > 0 {
+		n++
+	}
+	if n != 1 {
+		w.noAlternative("WarningAreaList", n)
+		return
+	}
+	switch {
+	case len(v.CellIDList) > 0:
+		w.Index(0, 3, true)
+		w.Length(len(v.CellIDList), 1, 65535)
+		for i := range v.CellIDList {
+			v.CellIDList[i].encode(w)
+		}
+	case len(v.TrackingAreaListforWarning) > 0:
+		w.Index(1, 3, true)
+		w.Length(len(v.TrackingAreaListforWarning), 1, 65535)
+		for i := range v.TrackingAreaListforWarning {
+			v.TrackingAreaListforWarning[i].encode(w)
+		}
+	case len(v.EmergencyAreaIDList) > 0:
+		w.Index(2, 3, true)
+		w.Length(len(v.EmergencyAreaIDList), 1, 65535)
+		for i := range v.EmergencyAreaIDList {
+			w.FixedOctets(v.EmergencyAreaIDList[i][:])
+		}
 	}
 }

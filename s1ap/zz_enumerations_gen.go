@@ -143,6 +143,44 @@ func (v CSGMembershipStatus) String() string {
 	return strconv.Itoa(int(v))
 }
 
+var namesCdma2000HORequiredIndication = [...]string{
+	"true",
+}
+
+// String is the value's name in the standard, or its number.
+func (v Cdma2000HORequiredIndication) String() string {
+	if int(v) < len(namesCdma2000HORequiredIndication) {
+		return namesCdma2000HORequiredIndication[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesCdma2000HOStatus = [...]string{
+	"hOSuccess",
+	"hOFailure",
+}
+
+// String is the value's name in the standard, or its number.
+func (v Cdma2000HOStatus) String() string {
+	if int(v) < len(namesCdma2000HOStatus) {
+		return namesCdma2000HOStatus[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesCdma2000RATType = [...]string{
+	"hRPD",
+	"onexRTT",
+}
+
+// String is the value's name in the standard, or its number.
+func (v Cdma2000RATType) String() string {
+	if int(v) < len(namesCdma2000RATType) {
+		return namesCdma2000RATType[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
 var namesCellAccessMode = [...]string{
 	"hybrid",
 }
@@ -151,6 +189,18 @@ var namesCellAccessMode = [...]string{
 func (v CellAccessMode) String() string {
 	if int(v) < len(namesCellAccessMode) {
 		return namesCellAccessMode[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesConcurrentWarningMessageIndicator = [...]string{
+	"true",
+}
+
+// String is the value's name in the standard, or its number.
+func (v ConcurrentWarningMessageIndicator) String() string {
+	if int(v) < len(namesConcurrentWarningMessageIndicator) {
+		return namesConcurrentWarningMessageIndicator[v]
 	}
 	return strconv.Itoa(int(v))
 }
@@ -189,6 +239,30 @@ var namesDLNASPDUDeliveryAckRequest = [...]string{
 func (v DLNASPDUDeliveryAckRequest) String() string {
 	if int(v) < len(namesDLNASPDUDeliveryAckRequest) {
 		return namesDLNASPDUDeliveryAckRequest[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesDataForwardingNotPossible = [...]string{
+	"data-Forwarding-not-Possible",
+}
+
+// String is the value's name in the standard, or its number.
+func (v DataForwardingNotPossible) String() string {
+	if int(v) < len(namesDataForwardingNotPossible) {
+		return namesDataForwardingNotPossible[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesDirectForwardingPathAvailability = [...]string{
+	"directPathAvailable",
+}
+
+// String is the value's name in the standard, or its number.
+func (v DirectForwardingPathAvailability) String() string {
+	if int(v) < len(namesDirectForwardingPathAvailability) {
+		return namesDirectForwardingPathAvailability[v]
 	}
 	return strconv.Itoa(int(v))
 }
@@ -254,6 +328,20 @@ func (v EventTriggerOutOfCoverage) String() string {
 	return strconv.Itoa(int(v))
 }
 
+var namesEventType = [...]string{
+	"direct",
+	"change-of-serve-cell",
+	"stop-change-of-serve-cell",
+}
+
+// String is the value's name in the standard, or its number.
+func (v EventType) String() string {
+	if int(v) < len(namesEventType) {
+		return namesEventType[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
 var namesExpectedHOInterval = [...]string{
 	"sec15",
 	"sec30",
@@ -315,6 +403,36 @@ func (v GWContextReleaseIndication) String() string {
 	return strconv.Itoa(int(v))
 }
 
+var namesHandoverFlag = [...]string{
+	"handoverPreparation",
+}
+
+// String is the value's name in the standard, or its number.
+func (v HandoverFlag) String() string {
+	if int(v) < len(namesHandoverFlag) {
+		return namesHandoverFlag[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesHandoverType = [...]string{
+	"intralte",
+	"ltetoutran",
+	"ltetogeran",
+	"utrantolte",
+	"gerantolte",
+	"eps-to-5gs",
+	"fivegs-to-eps",
+}
+
+// String is the value's name in the standard, or its number.
+func (v HandoverType) String() string {
+	if int(v) < len(namesHandoverType) {
+		return namesHandoverType[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
 var namesIABAuthorized = [...]string{
 	"authorized",
 	"not-authorized",
@@ -366,6 +484,18 @@ func (v IntegrityProtectionIndication) String() string {
 	return strconv.Itoa(int(v))
 }
 
+var namesKillAllWarningMessages = [...]string{
+	"true",
+}
+
+// String is the value's name in the standard, or its number.
+func (v KillAllWarningMessages) String() string {
+	if int(v) < len(namesKillAllWarningMessages) {
+		return namesKillAllWarningMessages[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
 var namesLTEMIndication = [...]string{
 	"lte-m",
 }
@@ -388,6 +518,21 @@ var namesLinksToLog = [...]string{
 func (v LinksToLog) String() string {
 	if int(v) < len(namesLinksToLog) {
 		return namesLinksToLog[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesListeningSubframePatternPatternPeriod = [...]string{
+	"ms1280",
+	"ms2560",
+	"ms5120",
+	"ms10240",
+}
+
+// String is the value's name in the standard, or its number.
+func (v ListeningSubframePatternPatternPeriod) String() string {
+	if int(v) < len(namesListeningSubframePatternPatternPeriod) {
+		return namesListeningSubframePatternPatternPeriod[v]
 	}
 	return strconv.Itoa(int(v))
 }
@@ -572,6 +717,35 @@ func (v ManagementBasedMDTAllowed) String() string {
 	return strconv.Itoa(int(v))
 }
 
+var namesMutingAvailabilityIndication = [...]string{
+	"available",
+	"unavailable",
+}
+
+// String is the value's name in the standard, or its number.
+func (v MutingAvailabilityIndication) String() string {
+	if int(v) < len(namesMutingAvailabilityIndication) {
+		return namesMutingAvailabilityIndication[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesMutingPatternInformationMutingPatternPeriod = [...]string{
+	"ms0",
+	"ms1280",
+	"ms2560",
+	"ms5120",
+	"ms10240",
+}
+
+// String is the value's name in the standard, or its number.
+func (v MutingPatternInformationMutingPatternPeriod) String() string {
+	if int(v) < len(namesMutingPatternInformationMutingPatternPeriod) {
+		return namesMutingPatternInformationMutingPatternPeriod[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
 var namesNBIoTDefaultPagingDRX = [...]string{
 	"v128",
 	"v256",
@@ -689,6 +863,48 @@ var namesNextPagingAreaScope = [...]string{
 func (v NextPagingAreaScope) String() string {
 	if int(v) < len(namesNextPagingAreaScope) {
 		return namesNextPagingAreaScope[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesNotifySourceeNB = [...]string{
+	"notifySource",
+}
+
+// String is the value's name in the standard, or its number.
+func (v NotifySourceeNB) String() string {
+	if int(v) < len(namesNotifySourceeNB) {
+		return namesNotifySourceeNB[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesOverloadAction = [...]string{
+	"reject-non-emergency-mo-dt",
+	"reject-rrc-cr-signalling",
+	"permit-emergency-sessions-and-mobile-terminated-services-only",
+	"permit-high-priority-sessions-and-mobile-terminated-services-only",
+	"reject-delay-tolerant-access",
+	"permit-high-priority-sessions-and-exception-reporting-and-mobile-terminated-services-only",
+	"not-accept-mo-data-or-delay-tolerant-access-from-CP-CIoT",
+}
+
+// String is the value's name in the standard, or its number.
+func (v OverloadAction) String() string {
+	if int(v) < len(namesOverloadAction) {
+		return namesOverloadAction[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesPSServiceNotAvailable = [...]string{
+	"ps-service-not-available",
+}
+
+// String is the value's name in the standard, or its number.
+func (v PSServiceNotAvailable) String() string {
+	if int(v) < len(namesPSServiceNotAvailable) {
+		return namesPSServiceNotAvailable[v]
 	}
 	return strconv.Itoa(int(v))
 }
@@ -874,6 +1090,19 @@ func (v PreEmptionVulnerability) String() string {
 	return strconv.Itoa(int(v))
 }
 
+var namesPrivacyIndicator = [...]string{
+	"immediate-MDT",
+	"logged-MDT",
+}
+
+// String is the value's name in the standard, or its number.
+func (v PrivacyIndicator) String() string {
+	if int(v) < len(namesPrivacyIndicator) {
+		return namesPrivacyIndicator[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
 var namesProSeDirectCommunication = [...]string{
 	"authorized",
 	"not-authorized",
@@ -1003,6 +1232,18 @@ func (v ReportAmountMDT) String() string {
 	return strconv.Itoa(int(v))
 }
 
+var namesReportArea = [...]string{
+	"ecgi",
+}
+
+// String is the value's name in the standard, or its number.
+func (v ReportArea) String() string {
+	if int(v) < len(namesReportArea) {
+		return namesReportArea[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
 var namesReportIntervalMDT = [...]string{
 	"ms120",
 	"ms240",
@@ -1027,6 +1268,18 @@ func (v ReportIntervalMDT) String() string {
 	return strconv.Itoa(int(v))
 }
 
+var namesRequestTypeAdditionalInfo = [...]string{
+	"includePSCell",
+}
+
+// String is the value's name in the standard, or its number.
+func (v RequestTypeAdditionalInfo) String() string {
+	if int(v) < len(namesRequestTypeAdditionalInfo) {
+		return namesRequestTypeAdditionalInfo[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
 var namesResetAll = [...]string{
 	"reset-all",
 }
@@ -1035,6 +1288,34 @@ var namesResetAll = [...]string{
 func (v ResetAll) String() string {
 	if int(v) < len(namesResetAll) {
 		return namesResetAll[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesSONInformationRequest = [...]string{
+	"x2TNL-Configuration-Info",
+	"time-Synchronisation-Info",
+	"activate-Muting",
+	"deactivate-Muting",
+}
+
+// String is the value's name in the standard, or its number.
+func (v SONInformationRequest) String() string {
+	if int(v) < len(namesSONInformationRequest) {
+		return namesSONInformationRequest[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesSRVCCHOIndication = [...]string{
+	"pSandCS",
+	"cSonly",
+}
+
+// String is the value's name in the standard, or its number.
+func (v SRVCCHOIndication) String() string {
+	if int(v) < len(namesSRVCCHOIndication) {
+		return namesSRVCCHOIndication[v]
 	}
 	return strconv.Itoa(int(v))
 }
@@ -1059,6 +1340,18 @@ var namesSRVCCOperationPossible = [...]string{
 func (v SRVCCOperationPossible) String() string {
 	if int(v) < len(namesSRVCCOperationPossible) {
 		return namesSRVCCOperationPossible[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesSecondaryRATDataUsageRequest = [...]string{
+	"requested",
+}
+
+// String is the value's name in the standard, or its number.
+func (v SecondaryRATDataUsageRequest) String() string {
+	if int(v) < len(namesSecondaryRATDataUsageRequest) {
+		return namesSecondaryRATDataUsageRequest[v]
 	}
 	return strconv.Itoa(int(v))
 }
@@ -1176,6 +1469,19 @@ var namesSubscriptionBasedUEDifferentiationInfoTrafficProfile = [...]string{
 func (v SubscriptionBasedUEDifferentiationInfoTrafficProfile) String() string {
 	if int(v) < len(namesSubscriptionBasedUEDifferentiationInfoTrafficProfile) {
 		return namesSubscriptionBasedUEDifferentiationInfoTrafficProfile[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesSynchronisationStatus = [...]string{
+	"synchronous",
+	"asynchronous",
+}
+
+// String is the value's name in the standard, or its number.
+func (v SynchronisationStatus) String() string {
+	if int(v) < len(namesSynchronisationStatus) {
+		return namesSynchronisationStatus[v]
 	}
 	return strconv.Itoa(int(v))
 }
@@ -1325,6 +1631,19 @@ var namesVehicleUE = [...]string{
 func (v VehicleUE) String() string {
 	if int(v) < len(namesVehicleUE) {
 		return namesVehicleUE[v]
+	}
+	return strconv.Itoa(int(v))
+}
+
+var namesVoiceSupportMatchIndicator = [...]string{
+	"supported",
+	"not-supported",
+}
+
+// String is the value's name in the standard, or its number.
+func (v VoiceSupportMatchIndicator) String() string {
+	if int(v) < len(namesVoiceSupportMatchIndicator) {
+		return namesVoiceSupportMatchIndicator[v]
 	}
 	return strconv.Itoa(int(v))
 }

@@ -4,6 +4,466 @@ package s1ap
 
 import "sunsetlab/s1ap/aper"
 
+var headCellTrafficTrace = pdu{InitiatingMessage, 42, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*CellTrafficTrace) ProcedureCode() ProcedureCode { return 42 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*CellTrafficTrace) PDU() PDUType { return InitiatingMessage }
+
+// Name is "CellTrafficTrace".
+func (*CellTrafficTrace) Name() string { return "CellTrafficTrace" }
+
+// Append appends the encoded PDU to dst.
+func (m *CellTrafficTrace) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headCellTrafficTrace)
+	m.encode(&w)
+	return w.finish(dst, mark, "CellTrafficTrace")
+}
+
+// Decode replaces the message by the one in b.
+func (m *CellTrafficTrace) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "CellTrafficTrace", headCellTrafficTrace)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "CellTrafficTrace")
+}
+
+var iesCellTrafficTrace = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{86, CriticalityIgnore, true},
+	{100, CriticalityIgnore, true},
+	{131, CriticalityIgnore, true},
+	{166, CriticalityIgnore, false},
+}
+
+func (m *CellTrafficTrace) decode(r *reader) {
+	*m = CellTrafficTrace{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 86:
+			s.place(&r.diag, 2)
+			copy(m.EUTRANTraceID[:], r.FixedOctets(8))
+		case 100:
+			s.place(&r.diag, 3)
+			m.EUTRANCGI.decode(r)
+		case 131:
+			s.place(&r.diag, 4)
+			m.TraceCollectionEntityIPAddress = TransportLayerAddress(r.BitString(1, 160, true))
+		case 166:
+			s.place(&r.diag, 5)
+			m.PrivacyIndicator.Present = true
+			m.PrivacyIndicator.Value = PrivacyIndicator(r.enumeration(2, 2, true))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 86:
+			zero(&m.EUTRANTraceID)
+		case 100:
+			zero(&m.EUTRANCGI)
+		case 131:
+			zero(&m.TraceCollectionEntityIPAddress)
+		case 166:
+			zero(&m.PrivacyIndicator)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1f != 0x1f {
+		r.diag.missing(s, iesCellTrafficTrace[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *CellTrafficTrace) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 86) {
+		w.at(86)
+		f := c.enter(w, 86, CriticalityIgnore)
+		w.FixedOctets(m.EUTRANTraceID[:])
+		w.Leave(f)
+	}
+	if c.next(w, 100) {
+		w.at(100)
+		f := c.enter(w, 100, CriticalityIgnore)
+		m.EUTRANCGI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 131) {
+		w.at(131)
+		f := c.enter(w, 131, CriticalityIgnore)
+		w.BitString(BitString(m.TraceCollectionEntityIPAddress), 1, 160, true)
+		w.Leave(f)
+	}
+	if m.PrivacyIndicator.Present && c.next(w, 166) {
+		w.at(166)
+		f := c.enter(w, 166, CriticalityIgnore)
+		w.enumeration(uint8(m.PrivacyIndicator.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headConnectionEstablishmentIndication = pdu{InitiatingMessage, 54, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ConnectionEstablishmentIndication) ProcedureCode() ProcedureCode { return 54 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ConnectionEstablishmentIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "ConnectionEstablishmentIndication".
+func (*ConnectionEstablishmentIndication) Name() string { return "ConnectionEstablishmentIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *ConnectionEstablishmentIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headConnectionEstablishmentIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "ConnectionEstablishmentIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ConnectionEstablishmentIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ConnectionEstablishmentIndication", headConnectionEstablishmentIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ConnectionEstablishmentIndication")
+}
+
+var iesConnectionEstablishmentIndication = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{74, CriticalityIgnore, false},
+	{251, CriticalityIgnore, false},
+	{253, CriticalityIgnore, false},
+	{271, CriticalityIgnore, false},
+	{280, CriticalityIgnore, false},
+	{278, CriticalityIgnore, false},
+	{252, CriticalityIgnore, false},
+	{314, CriticalityReject, false},
+}
+
+func (m *ConnectionEstablishmentIndication) decode(r *reader) {
+	*m = ConnectionEstablishmentIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 74:
+			s.place(&r.diag, 2)
+			m.UERadioCapability = r.Octets()
+		case 251:
+			s.place(&r.diag, 3)
+			m.EnhancedCoverageRestricted.Present = true
+			m.EnhancedCoverageRestricted.Value = EnhancedCoverageRestricted(r.enumeration(1, 1, true))
+		case 253:
+			s.place(&r.diag, 4)
+			m.DLCPSecurityInformation = new(DLCPSecurityInformation)
+			m.DLCPSecurityInformation.decode(r)
+		case 271:
+			s.place(&r.diag, 5)
+			m.CEModeBRestricted.Present = true
+			m.CEModeBRestricted.Value = CEModeBRestricted(r.enumeration(2, 2, true))
+		case 280:
+			s.place(&r.diag, 6)
+			m.EndIndication.Present = true
+			m.EndIndication.Value = EndIndication(r.enumeration(2, 2, true))
+		case 278:
+			s.place(&r.diag, 7)
+			m.SubscriptionBasedUEDifferentiationInfo = new(SubscriptionBasedUEDifferentiationInfo)
+			m.SubscriptionBasedUEDifferentiationInfo.decode(r)
+		case 252:
+			s.place(&r.diag, 8)
+			m.UELevelQoSParameters = new(ERABLevelQoSParameters)
+			m.UELevelQoSParameters.decode(r)
+		case 314:
+			s.place(&r.diag, 9)
+			m.UERadioCapabilityID = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 74:
+			zero(&m.UERadioCapability)
+		case 251:
+			zero(&m.EnhancedCoverageRestricted)
+		case 253:
+			zero(&m.DLCPSecurityInformation)
+		case 271:
+			zero(&m.CEModeBRestricted)
+		case 280:
+			zero(&m.EndIndication)
+		case 278:
+			zero(&m.SubscriptionBasedUEDifferentiationInfo)
+		case 252:
+			zero(&m.UELevelQoSParameters)
+		case 314:
+			zero(&m.UERadioCapabilityID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesConnectionEstablishmentIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ConnectionEstablishmentIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.UERadioCapability != nil && c.next(w, 74) {
+		w.at(74)
+		f := c.enter(w, 74, CriticalityIgnore)
+		w.Octets(m.UERadioCapability)
+		w.Leave(f)
+	}
+	if m.EnhancedCoverageRestricted.Present && c.next(w, 251) {
+		w.at(251)
+		f := c.enter(w, 251, CriticalityIgnore)
+		w.enumeration(uint8(m.EnhancedCoverageRestricted.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.DLCPSecurityInformation != nil && c.next(w, 253) {
+		w.at(253)
+		f := c.enter(w, 253, CriticalityIgnore)
+		m.DLCPSecurityInformation.encode(w)
+		w.Leave(f)
+	}
+	if m.CEModeBRestricted.Present && c.next(w, 271) {
+		w.at(271)
+		f := c.enter(w, 271, CriticalityIgnore)
+		w.enumeration(uint8(m.CEModeBRestricted.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if m.EndIndication.Present && c.next(w, 280) {
+		w.at(280)
+		f := c.enter(w, 280, CriticalityIgnore)
+		w.enumeration(uint8(m.EndIndication.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if m.SubscriptionBasedUEDifferentiationInfo != nil && c.next(w, 278) {
+		w.at(278)
+		f := c.enter(w, 278, CriticalityIgnore)
+		m.SubscriptionBasedUEDifferentiationInfo.encode(w)
+		w.Leave(f)
+	}
+	if m.UELevelQoSParameters != nil && c.next(w, 252) {
+		w.at(252)
+		f := c.enter(w, 252, CriticalityIgnore)
+		m.UELevelQoSParameters.encode(w)
+		w.Leave(f)
+	}
+	if m.UERadioCapabilityID != nil && c.next(w, 314) {
+		w.at(314)
+		f := c.enter(w, 314, CriticalityReject)
+		w.Octets(m.UERadioCapabilityID)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headDeactivateTrace = pdu{InitiatingMessage, 26, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*DeactivateTrace) ProcedureCode() ProcedureCode { return 26 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*DeactivateTrace) PDU() PDUType { return InitiatingMessage }
+
+// Name is "DeactivateTrace".
+func (*DeactivateTrace) Name() string { return "DeactivateTrace" }
+
+// Append appends the encoded PDU to dst.
+func (m *DeactivateTrace) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headDeactivateTrace)
+	m.encode(&w)
+	return w.finish(dst, mark, "DeactivateTrace")
+}
+
+// Decode replaces the message by the one in b.
+func (m *DeactivateTrace) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "DeactivateTrace", headDeactivateTrace)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "DeactivateTrace")
+}
+
+var iesDeactivateTrace = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{86, CriticalityIgnore, true},
+}
+
+func (m *DeactivateTrace) decode(r *reader) {
+	*m = DeactivateTrace{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 86:
+			s.place(&r.diag, 2)
+			copy(m.EUTRANTraceID[:], r.FixedOctets(8))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 86:
+			zero(&m.EUTRANTraceID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesDeactivateTrace[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *DeactivateTrace) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 86) {
+		w.at(86)
+		f := c.enter(w, 86, CriticalityIgnore)
+		w.FixedOctets(m.EUTRANTraceID[:])
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
 var headDownlinkNASTransport = pdu{InitiatingMessage, 11, CriticalityIgnore}
 
 // ProcedureCode is that of the message's procedure.
@@ -287,6 +747,2154 @@ func (m *DownlinkNASTransport) encode(w *writer) {
 		w.at(314)
 		f := c.enter(w, 314, CriticalityReject)
 		w.Octets(m.UERadioCapabilityID)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headDownlinkNonUEAssociatedLPPaTransport = pdu{InitiatingMessage, 46, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*DownlinkNonUEAssociatedLPPaTransport) ProcedureCode() ProcedureCode { return 46 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*DownlinkNonUEAssociatedLPPaTransport) PDU() PDUType { return InitiatingMessage }
+
+// Name is "DownlinkNonUEAssociatedLPPaTransport".
+func (*DownlinkNonUEAssociatedLPPaTransport) Name() string {
+	return "DownlinkNonUEAssociatedLPPaTransport"
+}
+
+// Append appends the encoded PDU to dst.
+func (m *DownlinkNonUEAssociatedLPPaTransport) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headDownlinkNonUEAssociatedLPPaTransport)
+	m.encode(&w)
+	return w.finish(dst, mark, "DownlinkNonUEAssociatedLPPaTransport")
+}
+
+// Decode replaces the message by the one in b.
+func (m *DownlinkNonUEAssociatedLPPaTransport) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "DownlinkNonUEAssociatedLPPaTransport", headDownlinkNonUEAssociatedLPPaTransport)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "DownlinkNonUEAssociatedLPPaTransport")
+}
+
+var iesDownlinkNonUEAssociatedLPPaTransport = [...]ieInfo{
+	{148, CriticalityReject, true},
+	{147, CriticalityReject, true},
+}
+
+func (m *DownlinkNonUEAssociatedLPPaTransport) decode(r *reader) {
+	*m = DownlinkNonUEAssociatedLPPaTransport{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 148:
+			s.place(&r.diag, 0)
+			m.RoutingID = uint8(r.Constrained(0, 255))
+		case 147:
+			s.place(&r.diag, 1)
+			m.LPPaPDU = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 148:
+			zero(&m.RoutingID)
+		case 147:
+			zero(&m.LPPaPDU)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesDownlinkNonUEAssociatedLPPaTransport[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *DownlinkNonUEAssociatedLPPaTransport) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 148) {
+		w.at(148)
+		f := c.enter(w, 148, CriticalityReject)
+		w.Constrained(uint64(m.RoutingID), 0, 255)
+		w.Leave(f)
+	}
+	if c.next(w, 147) {
+		w.at(147)
+		f := c.enter(w, 147, CriticalityReject)
+		w.Octets(m.LPPaPDU)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headDownlinkS1cdma2000tunnelling = pdu{InitiatingMessage, 19, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*DownlinkS1cdma2000tunnelling) ProcedureCode() ProcedureCode { return 19 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*DownlinkS1cdma2000tunnelling) PDU() PDUType { return InitiatingMessage }
+
+// Name is "DownlinkS1cdma2000tunnelling".
+func (*DownlinkS1cdma2000tunnelling) Name() string { return "DownlinkS1cdma2000tunnelling" }
+
+// Append appends the encoded PDU to dst.
+func (m *DownlinkS1cdma2000tunnelling) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headDownlinkS1cdma2000tunnelling)
+	m.encode(&w)
+	return w.finish(dst, mark, "DownlinkS1cdma2000tunnelling")
+}
+
+// Decode replaces the message by the one in b.
+func (m *DownlinkS1cdma2000tunnelling) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "DownlinkS1cdma2000tunnelling", headDownlinkS1cdma2000tunnelling)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "DownlinkS1cdma2000tunnelling")
+}
+
+var iesDownlinkS1cdma2000tunnelling = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{12, CriticalityIgnore, false},
+	{83, CriticalityIgnore, false},
+	{71, CriticalityReject, true},
+	{70, CriticalityReject, true},
+}
+
+func (m *DownlinkS1cdma2000tunnelling) decode(r *reader) {
+	oldERABSubjecttoDataForwardingList := m.ERABSubjecttoDataForwardingList
+	*m = DownlinkS1cdma2000tunnelling{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 12:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldERABSubjecttoDataForwardingList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABDataForwardingItem))
+				crit, f := r.item(14)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 14, crit)
+			}
+			m.ERABSubjecttoDataForwardingList = list
+		case 83:
+			s.place(&r.diag, 3)
+			m.Cdma2000HOStatus.Present = true
+			m.Cdma2000HOStatus.Value = Cdma2000HOStatus(r.enumeration(2, 2, true))
+		case 71:
+			s.place(&r.diag, 4)
+			m.Cdma2000RATType = Cdma2000RATType(r.enumeration(2, 2, true))
+		case 70:
+			s.place(&r.diag, 5)
+			m.Cdma2000PDU = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 12:
+			zero(&m.ERABSubjecttoDataForwardingList)
+		case 83:
+			zero(&m.Cdma2000HOStatus)
+		case 71:
+			zero(&m.Cdma2000RATType)
+		case 70:
+			zero(&m.Cdma2000PDU)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x33 != 0x33 {
+		r.diag.missing(s, iesDownlinkS1cdma2000tunnelling[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *DownlinkS1cdma2000tunnelling) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if len(m.ERABSubjecttoDataForwardingList) > 0 && c.next(w, 12) {
+		w.at(12)
+		f := c.enter(w, 12, CriticalityIgnore)
+		w.Length(len(m.ERABSubjecttoDataForwardingList), 1, 256)
+		for i := range m.ERABSubjecttoDataForwardingList {
+			f := w.head(14, CriticalityIgnore)
+			m.ERABSubjecttoDataForwardingList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.Cdma2000HOStatus.Present && c.next(w, 83) {
+		w.at(83)
+		f := c.enter(w, 83, CriticalityIgnore)
+		w.enumeration(uint8(m.Cdma2000HOStatus.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if c.next(w, 71) {
+		w.at(71)
+		f := c.enter(w, 71, CriticalityReject)
+		w.enumeration(uint8(m.Cdma2000RATType), 2, 2, true)
+		w.Leave(f)
+	}
+	if c.next(w, 70) {
+		w.at(70)
+		f := c.enter(w, 70, CriticalityReject)
+		w.Octets(m.Cdma2000PDU)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headDownlinkUEAssociatedLPPaTransport = pdu{InitiatingMessage, 44, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*DownlinkUEAssociatedLPPaTransport) ProcedureCode() ProcedureCode { return 44 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*DownlinkUEAssociatedLPPaTransport) PDU() PDUType { return InitiatingMessage }
+
+// Name is "DownlinkUEAssociatedLPPaTransport".
+func (*DownlinkUEAssociatedLPPaTransport) Name() string { return "DownlinkUEAssociatedLPPaTransport" }
+
+// Append appends the encoded PDU to dst.
+func (m *DownlinkUEAssociatedLPPaTransport) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headDownlinkUEAssociatedLPPaTransport)
+	m.encode(&w)
+	return w.finish(dst, mark, "DownlinkUEAssociatedLPPaTransport")
+}
+
+// Decode replaces the message by the one in b.
+func (m *DownlinkUEAssociatedLPPaTransport) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "DownlinkUEAssociatedLPPaTransport", headDownlinkUEAssociatedLPPaTransport)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "DownlinkUEAssociatedLPPaTransport")
+}
+
+var iesDownlinkUEAssociatedLPPaTransport = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{148, CriticalityReject, true},
+	{147, CriticalityReject, true},
+}
+
+func (m *DownlinkUEAssociatedLPPaTransport) decode(r *reader) {
+	*m = DownlinkUEAssociatedLPPaTransport{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 148:
+			s.place(&r.diag, 2)
+			m.RoutingID = uint8(r.Constrained(0, 255))
+		case 147:
+			s.place(&r.diag, 3)
+			m.LPPaPDU = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 148:
+			zero(&m.RoutingID)
+		case 147:
+			zero(&m.LPPaPDU)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0xf != 0xf {
+		r.diag.missing(s, iesDownlinkUEAssociatedLPPaTransport[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *DownlinkUEAssociatedLPPaTransport) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 148) {
+		w.at(148)
+		f := c.enter(w, 148, CriticalityReject)
+		w.Constrained(uint64(m.RoutingID), 0, 255)
+		w.Leave(f)
+	}
+	if c.next(w, 147) {
+		w.at(147)
+		f := c.enter(w, 147, CriticalityReject)
+		w.Octets(m.LPPaPDU)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headENBCPRelocationIndication = pdu{InitiatingMessage, 60, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ENBCPRelocationIndication) ProcedureCode() ProcedureCode { return 60 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ENBCPRelocationIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "ENBCPRelocationIndication".
+func (*ENBCPRelocationIndication) Name() string { return "ENBCPRelocationIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *ENBCPRelocationIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headENBCPRelocationIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "ENBCPRelocationIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ENBCPRelocationIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ENBCPRelocationIndication", headENBCPRelocationIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ENBCPRelocationIndication")
+}
+
+var iesENBCPRelocationIndication = [...]ieInfo{
+	{8, CriticalityReject, true},
+	{96, CriticalityReject, true},
+	{100, CriticalityIgnore, true},
+	{67, CriticalityIgnore, true},
+	{254, CriticalityReject, true},
+	{339, CriticalityIgnore, false},
+}
+
+func (m *ENBCPRelocationIndication) decode(r *reader) {
+	*m = ENBCPRelocationIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 8:
+			s.place(&r.diag, 0)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 96:
+			s.place(&r.diag, 1)
+			m.STMSI.decode(r)
+		case 100:
+			s.place(&r.diag, 2)
+			m.EUTRANCGI.decode(r)
+		case 67:
+			s.place(&r.diag, 3)
+			m.TAI.decode(r)
+		case 254:
+			s.place(&r.diag, 4)
+			m.ULCPSecurityInformation.decode(r)
+		case 339:
+			s.place(&r.diag, 5)
+			m.LTENTNTAIInformation = new(LTENTNTAIInformation)
+			m.LTENTNTAIInformation.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 96:
+			zero(&m.STMSI)
+		case 100:
+			zero(&m.EUTRANCGI)
+		case 67:
+			zero(&m.TAI)
+		case 254:
+			zero(&m.ULCPSecurityInformation)
+		case 339:
+			zero(&m.LTENTNTAIInformation)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1f != 0x1f {
+		r.diag.missing(s, iesENBCPRelocationIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ENBCPRelocationIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 96) {
+		w.at(96)
+		f := c.enter(w, 96, CriticalityReject)
+		m.STMSI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 100) {
+		w.at(100)
+		f := c.enter(w, 100, CriticalityIgnore)
+		m.EUTRANCGI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 67) {
+		w.at(67)
+		f := c.enter(w, 67, CriticalityIgnore)
+		m.TAI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 254) {
+		w.at(254)
+		f := c.enter(w, 254, CriticalityReject)
+		m.ULCPSecurityInformation.encode(w)
+		w.Leave(f)
+	}
+	if m.LTENTNTAIInformation != nil && c.next(w, 339) {
+		w.at(339)
+		f := c.enter(w, 339, CriticalityIgnore)
+		m.LTENTNTAIInformation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headENBConfigurationTransfer = pdu{InitiatingMessage, 40, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*ENBConfigurationTransfer) ProcedureCode() ProcedureCode { return 40 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ENBConfigurationTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "ENBConfigurationTransfer".
+func (*ENBConfigurationTransfer) Name() string { return "ENBConfigurationTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *ENBConfigurationTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headENBConfigurationTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "ENBConfigurationTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ENBConfigurationTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ENBConfigurationTransfer", headENBConfigurationTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ENBConfigurationTransfer")
+}
+
+func (m *ENBConfigurationTransfer) decode(r *reader) {
+	*m = ENBConfigurationTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 129:
+			s.place(&r.diag, 0)
+			m.SONConfigurationTransferECT = new(SONConfigurationTransfer)
+			m.SONConfigurationTransferECT.decode(r)
+		case 294:
+			s.place(&r.diag, 1)
+			m.ENDCSONConfigurationTransferECT = new(ENDCSONConfigurationTransfer)
+			m.ENDCSONConfigurationTransferECT.decode(r)
+		case 310:
+			s.place(&r.diag, 2)
+			m.IntersystemSONConfigurationTransferECT = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 129:
+			zero(&m.SONConfigurationTransferECT)
+		case 294:
+			zero(&m.ENDCSONConfigurationTransferECT)
+		case 310:
+			zero(&m.IntersystemSONConfigurationTransferECT)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ENBConfigurationTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if m.SONConfigurationTransferECT != nil && c.next(w, 129) {
+		w.at(129)
+		f := c.enter(w, 129, CriticalityIgnore)
+		m.SONConfigurationTransferECT.encode(w)
+		w.Leave(f)
+	}
+	if m.ENDCSONConfigurationTransferECT != nil && c.next(w, 294) {
+		w.at(294)
+		f := c.enter(w, 294, CriticalityIgnore)
+		m.ENDCSONConfigurationTransferECT.encode(w)
+		w.Leave(f)
+	}
+	if m.IntersystemSONConfigurationTransferECT != nil && c.next(w, 310) {
+		w.at(310)
+		f := c.enter(w, 310, CriticalityIgnore)
+		w.Octets(m.IntersystemSONConfigurationTransferECT)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headENBConfigurationUpdate = pdu{InitiatingMessage, 29, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ENBConfigurationUpdate) ProcedureCode() ProcedureCode { return 29 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ENBConfigurationUpdate) PDU() PDUType { return InitiatingMessage }
+
+// Name is "ENBConfigurationUpdate".
+func (*ENBConfigurationUpdate) Name() string { return "ENBConfigurationUpdate" }
+
+// Append appends the encoded PDU to dst.
+func (m *ENBConfigurationUpdate) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headENBConfigurationUpdate)
+	m.encode(&w)
+	return w.finish(dst, mark, "ENBConfigurationUpdate")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ENBConfigurationUpdate) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ENBConfigurationUpdate", headENBConfigurationUpdate)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ENBConfigurationUpdate")
+}
+
+func (m *ENBConfigurationUpdate) decode(r *reader) {
+	oldSupportedTAs := m.SupportedTAs
+	oldCSGIDList := m.CSGIDList
+	oldConnectedEnGNBToAddList := m.ConnectedEnGNBToAddList
+	oldConnectedEnGNBToRemoveList := m.ConnectedEnGNBToRemoveList
+	*m = ENBConfigurationUpdate{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 60:
+			s.place(&r.diag, 0)
+			m.ENBName.Present = true
+			m.ENBName.Value = r.String(1, 150, true)
+		case 64:
+			s.place(&r.diag, 1)
+			n := r.Length(1, 256)
+			list := room(r, oldSupportedTAs, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(SupportedTAsItem))
+				list[len(list)-1].decode(r)
+			}
+			m.SupportedTAs = list
+		case 128:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldCSGIDList, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(CSGIDListItem))
+				list[len(list)-1].decode(r)
+			}
+			m.CSGIDList = list
+		case 137:
+			s.place(&r.diag, 3)
+			m.DefaultPagingDRX.Present = true
+			m.DefaultPagingDRX.Value = PagingDRX(r.enumeration(4, 4, true))
+		case 234:
+			s.place(&r.diag, 4)
+			m.NBIoTDefaultPagingDRX.Present = true
+			m.NBIoTDefaultPagingDRX.Value = NBIoTDefaultPagingDRX(r.enumeration(4, 4, true))
+		case 292:
+			s.place(&r.diag, 5)
+			n := r.Length(1, 256)
+			list := room(r, oldConnectedEnGNBToAddList, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ConnectedEnGNBItem))
+				list[len(list)-1].decode(r)
+			}
+			m.ConnectedEnGNBToAddList = list
+		case 293:
+			s.place(&r.diag, 6)
+			n := r.Length(1, 256)
+			list := room(r, oldConnectedEnGNBToRemoveList, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ConnectedEnGNBItem))
+				list[len(list)-1].decode(r)
+			}
+			m.ConnectedEnGNBToRemoveList = list
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 60:
+			zero(&m.ENBName)
+		case 64:
+			zero(&m.SupportedTAs)
+		case 128:
+			zero(&m.CSGIDList)
+		case 137:
+			zero(&m.DefaultPagingDRX)
+		case 234:
+			zero(&m.NBIoTDefaultPagingDRX)
+		case 292:
+			zero(&m.ConnectedEnGNBToAddList)
+		case 293:
+			zero(&m.ConnectedEnGNBToRemoveList)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ENBConfigurationUpdate) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if m.ENBName.Present && c.next(w, 60) {
+		w.at(60)
+		f := c.enter(w, 60, CriticalityIgnore)
+		w.String(m.ENBName.Value, 1, 150, true)
+		w.Leave(f)
+	}
+	if len(m.SupportedTAs) > 0 && c.next(w, 64) {
+		w.at(64)
+		f := c.enter(w, 64, CriticalityReject)
+		w.Length(len(m.SupportedTAs), 1, 256)
+		for i := range m.SupportedTAs {
+			m.SupportedTAs[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if len(m.CSGIDList) > 0 && c.next(w, 128) {
+		w.at(128)
+		f := c.enter(w, 128, CriticalityReject)
+		w.Length(len(m.CSGIDList), 1, 256)
+		for i := range m.CSGIDList {
+			m.CSGIDList[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if m.DefaultPagingDRX.Present && c.next(w, 137) {
+		w.at(137)
+		f := c.enter(w, 137, CriticalityIgnore)
+		w.enumeration(uint8(m.DefaultPagingDRX.Value), 4, 4, true)
+		w.Leave(f)
+	}
+	if m.NBIoTDefaultPagingDRX.Present && c.next(w, 234) {
+		w.at(234)
+		f := c.enter(w, 234, CriticalityIgnore)
+		w.enumeration(uint8(m.NBIoTDefaultPagingDRX.Value), 4, 4, true)
+		w.Leave(f)
+	}
+	if len(m.ConnectedEnGNBToAddList) > 0 && c.next(w, 292) {
+		w.at(292)
+		f := c.enter(w, 292, CriticalityIgnore)
+		w.Length(len(m.ConnectedEnGNBToAddList), 1, 256)
+		for i := range m.ConnectedEnGNBToAddList {
+			m.ConnectedEnGNBToAddList[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if len(m.ConnectedEnGNBToRemoveList) > 0 && c.next(w, 293) {
+		w.at(293)
+		f := c.enter(w, 293, CriticalityIgnore)
+		w.Length(len(m.ConnectedEnGNBToRemoveList), 1, 256)
+		for i := range m.ConnectedEnGNBToRemoveList {
+			m.ConnectedEnGNBToRemoveList[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headENBConfigurationUpdateAcknowledge = pdu{SuccessfulOutcome, 29, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ENBConfigurationUpdateAcknowledge) ProcedureCode() ProcedureCode { return 29 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ENBConfigurationUpdateAcknowledge) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "ENBConfigurationUpdateAcknowledge".
+func (*ENBConfigurationUpdateAcknowledge) Name() string { return "ENBConfigurationUpdateAcknowledge" }
+
+// Append appends the encoded PDU to dst.
+func (m *ENBConfigurationUpdateAcknowledge) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headENBConfigurationUpdateAcknowledge)
+	m.encode(&w)
+	return w.finish(dst, mark, "ENBConfigurationUpdateAcknowledge")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ENBConfigurationUpdateAcknowledge) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ENBConfigurationUpdateAcknowledge", headENBConfigurationUpdateAcknowledge)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ENBConfigurationUpdateAcknowledge")
+}
+
+func (m *ENBConfigurationUpdateAcknowledge) decode(r *reader) {
+	*m = ENBConfigurationUpdateAcknowledge{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 58:
+			s.place(&r.diag, 0)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ENBConfigurationUpdateAcknowledge) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headENBConfigurationUpdateFailure = pdu{UnsuccessfulOutcome, 29, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ENBConfigurationUpdateFailure) ProcedureCode() ProcedureCode { return 29 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ENBConfigurationUpdateFailure) PDU() PDUType { return UnsuccessfulOutcome }
+
+// Name is "ENBConfigurationUpdateFailure".
+func (*ENBConfigurationUpdateFailure) Name() string { return "ENBConfigurationUpdateFailure" }
+
+// Append appends the encoded PDU to dst.
+func (m *ENBConfigurationUpdateFailure) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headENBConfigurationUpdateFailure)
+	m.encode(&w)
+	return w.finish(dst, mark, "ENBConfigurationUpdateFailure")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ENBConfigurationUpdateFailure) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ENBConfigurationUpdateFailure", headENBConfigurationUpdateFailure)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ENBConfigurationUpdateFailure")
+}
+
+var iesENBConfigurationUpdateFailure = [...]ieInfo{
+	{2, CriticalityIgnore, true},
+	{65, CriticalityIgnore, false},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *ENBConfigurationUpdateFailure) decode(r *reader) {
+	*m = ENBConfigurationUpdateFailure{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 2:
+			s.place(&r.diag, 0)
+			m.Cause = r.cause()
+		case 65:
+			s.place(&r.diag, 1)
+			m.TimeToWait.Present = true
+			m.TimeToWait.Value = TimeToWait(r.enumeration(6, 6, true))
+		case 58:
+			s.place(&r.diag, 2)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 2:
+			zero(&m.Cause)
+		case 65:
+			zero(&m.TimeToWait)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1 != 0x1 {
+		r.diag.missing(s, iesENBConfigurationUpdateFailure[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ENBConfigurationUpdateFailure) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	if m.TimeToWait.Present && c.next(w, 65) {
+		w.at(65)
+		f := c.enter(w, 65, CriticalityIgnore)
+		w.enumeration(uint8(m.TimeToWait.Value), 6, 6, true)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headENBDirectInformationTransfer = pdu{InitiatingMessage, 37, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*ENBDirectInformationTransfer) ProcedureCode() ProcedureCode { return 37 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ENBDirectInformationTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "ENBDirectInformationTransfer".
+func (*ENBDirectInformationTransfer) Name() string { return "ENBDirectInformationTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *ENBDirectInformationTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headENBDirectInformationTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "ENBDirectInformationTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ENBDirectInformationTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ENBDirectInformationTransfer", headENBDirectInformationTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ENBDirectInformationTransfer")
+}
+
+var iesENBDirectInformationTransfer = [...]ieInfo{
+	{121, CriticalityReject, true},
+}
+
+func (m *ENBDirectInformationTransfer) decode(r *reader) {
+	*m = ENBDirectInformationTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 121:
+			s.place(&r.diag, 0)
+			m.InterSystemInformationTransferTypeEDT.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 121:
+			zero(&m.InterSystemInformationTransferTypeEDT)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1 != 0x1 {
+		r.diag.missing(s, iesENBDirectInformationTransfer[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ENBDirectInformationTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 121) {
+		w.at(121)
+		f := c.enter(w, 121, CriticalityReject)
+		m.InterSystemInformationTransferTypeEDT.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headENBEarlyStatusTransfer = pdu{InitiatingMessage, 65, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ENBEarlyStatusTransfer) ProcedureCode() ProcedureCode { return 65 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ENBEarlyStatusTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "ENBEarlyStatusTransfer".
+func (*ENBEarlyStatusTransfer) Name() string { return "ENBEarlyStatusTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *ENBEarlyStatusTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headENBEarlyStatusTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "ENBEarlyStatusTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ENBEarlyStatusTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ENBEarlyStatusTransfer", headENBEarlyStatusTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ENBEarlyStatusTransfer")
+}
+
+var iesENBEarlyStatusTransfer = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{321, CriticalityReject, true},
+}
+
+func (m *ENBEarlyStatusTransfer) decode(r *reader) {
+	*m = ENBEarlyStatusTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 321:
+			s.place(&r.diag, 2)
+			m.ENBEarlyStatusTransferTransparentContainer.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 321:
+			zero(&m.ENBEarlyStatusTransferTransparentContainer)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesENBEarlyStatusTransfer[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ENBEarlyStatusTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 321) {
+		w.at(321)
+		f := c.enter(w, 321, CriticalityReject)
+		m.ENBEarlyStatusTransferTransparentContainer.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headENBStatusTransfer = pdu{InitiatingMessage, 24, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*ENBStatusTransfer) ProcedureCode() ProcedureCode { return 24 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ENBStatusTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "ENBStatusTransfer".
+func (*ENBStatusTransfer) Name() string { return "ENBStatusTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *ENBStatusTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headENBStatusTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "ENBStatusTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ENBStatusTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "ENBStatusTransfer", headENBStatusTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "ENBStatusTransfer")
+}
+
+var iesENBStatusTransfer = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{90, CriticalityReject, true},
+}
+
+func (m *ENBStatusTransfer) decode(r *reader) {
+	*m = ENBStatusTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 90:
+			s.place(&r.diag, 2)
+			m.ENBStatusTransferTransparentContainer.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 90:
+			zero(&m.ENBStatusTransferTransparentContainer)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesENBStatusTransfer[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ENBStatusTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 90) {
+		w.at(90)
+		f := c.enter(w, 90, CriticalityReject)
+		m.ENBStatusTransferTransparentContainer.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headERABModificationConfirm = pdu{SuccessfulOutcome, 50, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ERABModificationConfirm) ProcedureCode() ProcedureCode { return 50 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ERABModificationConfirm) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "E-RABModificationConfirm".
+func (*ERABModificationConfirm) Name() string { return "E-RABModificationConfirm" }
+
+// Append appends the encoded PDU to dst.
+func (m *ERABModificationConfirm) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headERABModificationConfirm)
+	m.encode(&w)
+	return w.finish(dst, mark, "E-RABModificationConfirm")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ERABModificationConfirm) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "E-RABModificationConfirm", headERABModificationConfirm)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "E-RABModificationConfirm")
+}
+
+var iesERABModificationConfirm = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{203, CriticalityIgnore, false},
+	{205, CriticalityIgnore, false},
+	{210, CriticalityIgnore, false},
+	{58, CriticalityIgnore, false},
+	{146, CriticalityIgnore, false},
+}
+
+func (m *ERABModificationConfirm) decode(r *reader) {
+	oldERABModifyList := m.ERABModifyList
+	oldERABFailedToModifyList := m.ERABFailedToModifyList
+	oldERABToBeReleasedList := m.ERABToBeReleasedList
+	*m = ERABModificationConfirm{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 203:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldERABModifyList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABModifyItemBearerModConf))
+				crit, f := r.item(204)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 204, crit)
+			}
+			m.ERABModifyList = list
+		case 205:
+			s.place(&r.diag, 3)
+			n := r.Length(1, 256)
+			list := room(r, oldERABFailedToModifyList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABItem))
+				crit, f := r.item(35)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 35, crit)
+			}
+			m.ERABFailedToModifyList = list
+		case 210:
+			s.place(&r.diag, 4)
+			n := r.Length(1, 256)
+			list := room(r, oldERABToBeReleasedList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABItem))
+				crit, f := r.item(35)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 35, crit)
+			}
+			m.ERABToBeReleasedList = list
+		case 58:
+			s.place(&r.diag, 5)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		case 146:
+			s.place(&r.diag, 6)
+			m.CSGMembershipStatus.Present = true
+			m.CSGMembershipStatus.Value = CSGMembershipStatus(r.enumeration(2, 2, false))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 203:
+			zero(&m.ERABModifyList)
+		case 205:
+			zero(&m.ERABFailedToModifyList)
+		case 210:
+			zero(&m.ERABToBeReleasedList)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		case 146:
+			zero(&m.CSGMembershipStatus)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesERABModificationConfirm[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ERABModificationConfirm) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if len(m.ERABModifyList) > 0 && c.next(w, 203) {
+		w.at(203)
+		f := c.enter(w, 203, CriticalityIgnore)
+		w.Length(len(m.ERABModifyList), 1, 256)
+		for i := range m.ERABModifyList {
+			f := w.head(204, CriticalityIgnore)
+			m.ERABModifyList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if len(m.ERABFailedToModifyList) > 0 && c.next(w, 205) {
+		w.at(205)
+		f := c.enter(w, 205, CriticalityIgnore)
+		w.Length(len(m.ERABFailedToModifyList), 1, 256)
+		for i := range m.ERABFailedToModifyList {
+			f := w.head(35, CriticalityIgnore)
+			m.ERABFailedToModifyList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if len(m.ERABToBeReleasedList) > 0 && c.next(w, 210) {
+		w.at(210)
+		f := c.enter(w, 210, CriticalityIgnore)
+		w.Length(len(m.ERABToBeReleasedList), 1, 256)
+		for i := range m.ERABToBeReleasedList {
+			f := w.head(35, CriticalityIgnore)
+			m.ERABToBeReleasedList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	if m.CSGMembershipStatus.Present && c.next(w, 146) {
+		w.at(146)
+		f := c.enter(w, 146, CriticalityIgnore)
+		w.enumeration(uint8(m.CSGMembershipStatus.Value), 2, 2, false)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headERABModificationIndication = pdu{InitiatingMessage, 50, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ERABModificationIndication) ProcedureCode() ProcedureCode { return 50 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ERABModificationIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "E-RABModificationIndication".
+func (*ERABModificationIndication) Name() string { return "E-RABModificationIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *ERABModificationIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headERABModificationIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "E-RABModificationIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ERABModificationIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "E-RABModificationIndication", headERABModificationIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "E-RABModificationIndication")
+}
+
+var iesERABModificationIndication = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{199, CriticalityReject, true},
+	{201, CriticalityReject, false},
+	{226, CriticalityReject, false},
+	{176, CriticalityIgnore, false},
+	{264, CriticalityIgnore, false},
+	{189, CriticalityIgnore, false},
+}
+
+func (m *ERABModificationIndication) decode(r *reader) {
+	oldERABToBeModifiedList := m.ERABToBeModifiedList
+	oldERABNotToBeModifiedList := m.ERABNotToBeModifiedList
+	oldSecondaryRATDataUsageReportList := m.SecondaryRATDataUsageReportList
+	*m = ERABModificationIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 199:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldERABToBeModifiedList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABToBeModifiedItemBearerModInd))
+				crit, f := r.item(200)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 200, crit)
+			}
+			m.ERABToBeModifiedList = list
+		case 201:
+			s.place(&r.diag, 3)
+			n := r.Length(1, 256)
+			list := room(r, oldERABNotToBeModifiedList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABNotToBeModifiedItemBearerModInd))
+				crit, f := r.item(202)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 202, crit)
+			}
+			m.ERABNotToBeModifiedList = list
+		case 226:
+			s.place(&r.diag, 4)
+			m.CSGMembershipInfo = new(CSGMembershipInfo)
+			m.CSGMembershipInfo.decode(r)
+		case 176:
+			s.place(&r.diag, 5)
+			m.TunnelInformationForBBF = new(TunnelInformation)
+			m.TunnelInformationForBBF.decode(r)
+		case 264:
+			s.place(&r.diag, 6)
+			n := r.Length(1, 256)
+			list := room(r, oldSecondaryRATDataUsageReportList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(SecondaryRATDataUsageReportItem))
+				crit, f := r.item(265)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 265, crit)
+			}
+			m.SecondaryRATDataUsageReportList = list
+		case 189:
+			s.place(&r.diag, 7)
+			m.UserLocationInformation = new(UserLocationInformation)
+			m.UserLocationInformation.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 199:
+			zero(&m.ERABToBeModifiedList)
+		case 201:
+			zero(&m.ERABNotToBeModifiedList)
+		case 226:
+			zero(&m.CSGMembershipInfo)
+		case 176:
+			zero(&m.TunnelInformationForBBF)
+		case 264:
+			zero(&m.SecondaryRATDataUsageReportList)
+		case 189:
+			zero(&m.UserLocationInformation)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesERABModificationIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ERABModificationIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 199) {
+		w.at(199)
+		f := c.enter(w, 199, CriticalityReject)
+		w.Length(len(m.ERABToBeModifiedList), 1, 256)
+		for i := range m.ERABToBeModifiedList {
+			f := w.head(200, CriticalityReject)
+			m.ERABToBeModifiedList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if len(m.ERABNotToBeModifiedList) > 0 && c.next(w, 201) {
+		w.at(201)
+		f := c.enter(w, 201, CriticalityReject)
+		w.Length(len(m.ERABNotToBeModifiedList), 1, 256)
+		for i := range m.ERABNotToBeModifiedList {
+			f := w.head(202, CriticalityReject)
+			m.ERABNotToBeModifiedList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.CSGMembershipInfo != nil && c.next(w, 226) {
+		w.at(226)
+		f := c.enter(w, 226, CriticalityReject)
+		m.CSGMembershipInfo.encode(w)
+		w.Leave(f)
+	}
+	if m.TunnelInformationForBBF != nil && c.next(w, 176) {
+		w.at(176)
+		f := c.enter(w, 176, CriticalityIgnore)
+		m.TunnelInformationForBBF.encode(w)
+		w.Leave(f)
+	}
+	if len(m.SecondaryRATDataUsageReportList) > 0 && c.next(w, 264) {
+		w.at(264)
+		f := c.enter(w, 264, CriticalityIgnore)
+		w.Length(len(m.SecondaryRATDataUsageReportList), 1, 256)
+		for i := range m.SecondaryRATDataUsageReportList {
+			f := w.head(265, CriticalityIgnore)
+			m.SecondaryRATDataUsageReportList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.UserLocationInformation != nil && c.next(w, 189) {
+		w.at(189)
+		f := c.enter(w, 189, CriticalityIgnore)
+		m.UserLocationInformation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headERABModifyRequest = pdu{InitiatingMessage, 6, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ERABModifyRequest) ProcedureCode() ProcedureCode { return 6 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ERABModifyRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "E-RABModifyRequest".
+func (*ERABModifyRequest) Name() string { return "E-RABModifyRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *ERABModifyRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headERABModifyRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "E-RABModifyRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ERABModifyRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "E-RABModifyRequest", headERABModifyRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "E-RABModifyRequest")
+}
+
+var iesERABModifyRequest = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{66, CriticalityReject, false},
+	{30, CriticalityReject, true},
+	{268, CriticalityIgnore, false},
+}
+
+func (m *ERABModifyRequest) decode(r *reader) {
+	oldERABToBeModifiedList := m.ERABToBeModifiedList
+	*m = ERABModifyRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 66:
+			s.place(&r.diag, 2)
+			m.UEAggregateMaximumBitrate = new(UEAggregateMaximumBitrate)
+			m.UEAggregateMaximumBitrate.decode(r)
+		case 30:
+			s.place(&r.diag, 3)
+			n := r.Length(1, 256)
+			list := room(r, oldERABToBeModifiedList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABToBeModifiedItemBearerModReq))
+				crit, f := r.item(36)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 36, crit)
+			}
+			m.ERABToBeModifiedList = list
+		case 268:
+			s.place(&r.diag, 4)
+			m.SecondaryRATDataUsageRequest.Present = true
+			m.SecondaryRATDataUsageRequest.Value = SecondaryRATDataUsageRequest(r.enumeration(1, 1, true))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 66:
+			zero(&m.UEAggregateMaximumBitrate)
+		case 30:
+			zero(&m.ERABToBeModifiedList)
+		case 268:
+			zero(&m.SecondaryRATDataUsageRequest)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0xb != 0xb {
+		r.diag.missing(s, iesERABModifyRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ERABModifyRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.UEAggregateMaximumBitrate != nil && c.next(w, 66) {
+		w.at(66)
+		f := c.enter(w, 66, CriticalityReject)
+		m.UEAggregateMaximumBitrate.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 30) {
+		w.at(30)
+		f := c.enter(w, 30, CriticalityReject)
+		w.Length(len(m.ERABToBeModifiedList), 1, 256)
+		for i := range m.ERABToBeModifiedList {
+			f := w.head(36, CriticalityReject)
+			m.ERABToBeModifiedList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.SecondaryRATDataUsageRequest.Present && c.next(w, 268) {
+		w.at(268)
+		f := c.enter(w, 268, CriticalityIgnore)
+		w.enumeration(uint8(m.SecondaryRATDataUsageRequest.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headERABModifyResponse = pdu{SuccessfulOutcome, 6, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*ERABModifyResponse) ProcedureCode() ProcedureCode { return 6 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*ERABModifyResponse) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "E-RABModifyResponse".
+func (*ERABModifyResponse) Name() string { return "E-RABModifyResponse" }
+
+// Append appends the encoded PDU to dst.
+func (m *ERABModifyResponse) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headERABModifyResponse)
+	m.encode(&w)
+	return w.finish(dst, mark, "E-RABModifyResponse")
+}
+
+// Decode replaces the message by the one in b.
+func (m *ERABModifyResponse) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "E-RABModifyResponse", headERABModifyResponse)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "E-RABModifyResponse")
+}
+
+var iesERABModifyResponse = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{31, CriticalityIgnore, false},
+	{32, CriticalityIgnore, false},
+	{58, CriticalityIgnore, false},
+	{264, CriticalityIgnore, false},
+	{189, CriticalityIgnore, false},
+}
+
+func (m *ERABModifyResponse) decode(r *reader) {
+	oldERABModifyList := m.ERABModifyList
+	oldERABFailedToModifyList := m.ERABFailedToModifyList
+	oldSecondaryRATDataUsageReportList := m.SecondaryRATDataUsageReportList
+	*m = ERABModifyResponse{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 31:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldERABModifyList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABModifyItemBearerModRes))
+				crit, f := r.item(37)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 37, crit)
+			}
+			m.ERABModifyList = list
+		case 32:
+			s.place(&r.diag, 3)
+			n := r.Length(1, 256)
+			list := room(r, oldERABFailedToModifyList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABItem))
+				crit, f := r.item(35)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 35, crit)
+			}
+			m.ERABFailedToModifyList = list
+		case 58:
+			s.place(&r.diag, 4)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		case 264:
+			s.place(&r.diag, 5)
+			n := r.Length(1, 256)
+			list := room(r, oldSecondaryRATDataUsageReportList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(SecondaryRATDataUsageReportItem))
+				crit, f := r.item(265)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 265, crit)
+			}
+			m.SecondaryRATDataUsageReportList = list
+		case 189:
+			s.place(&r.diag, 6)
+			m.UserLocationInformation = new(UserLocationInformation)
+			m.UserLocationInformation.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 31:
+			zero(&m.ERABModifyList)
+		case 32:
+			zero(&m.ERABFailedToModifyList)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		case 264:
+			zero(&m.SecondaryRATDataUsageReportList)
+		case 189:
+			zero(&m.UserLocationInformation)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesERABModifyResponse[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *ERABModifyResponse) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if len(m.ERABModifyList) > 0 && c.next(w, 31) {
+		w.at(31)
+		f := c.enter(w, 31, CriticalityIgnore)
+		w.Length(len(m.ERABModifyList), 1, 256)
+		for i := range m.ERABModifyList {
+			f := w.head(37, CriticalityIgnore)
+			m.ERABModifyList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if len(m.ERABFailedToModifyList) > 0 && c.next(w, 32) {
+		w.at(32)
+		f := c.enter(w, 32, CriticalityIgnore)
+		w.Length(len(m.ERABFailedToModifyList), 1, 256)
+		for i := range m.ERABFailedToModifyList {
+			f := w.head(35, CriticalityIgnore)
+			m.ERABFailedToModifyList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	if len(m.SecondaryRATDataUsageReportList) > 0 && c.next(w, 264) {
+		w.at(264)
+		f := c.enter(w, 264, CriticalityIgnore)
+		w.Length(len(m.SecondaryRATDataUsageReportList), 1, 256)
+		for i := range m.SecondaryRATDataUsageReportList {
+			f := w.head(265, CriticalityIgnore)
+			m.SecondaryRATDataUsageReportList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.UserLocationInformation != nil && c.next(w, 189) {
+		w.at(189)
+		f := c.enter(w, 189, CriticalityIgnore)
+		m.UserLocationInformation.encode(w)
 		w.Leave(f)
 	}
 	c.end(w, 0)
@@ -1275,6 +3883,2013 @@ func (m *ErrorIndication) encode(w *writer) {
 		w.at(96)
 		f := c.enter(w, 96, CriticalityIgnore)
 		m.STMSI.Value.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverCancel = pdu{InitiatingMessage, 4, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverCancel) ProcedureCode() ProcedureCode { return 4 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverCancel) PDU() PDUType { return InitiatingMessage }
+
+// Name is "HandoverCancel".
+func (*HandoverCancel) Name() string { return "HandoverCancel" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverCancel) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverCancel)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverCancel")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverCancel) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverCancel", headHandoverCancel)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverCancel")
+}
+
+var iesHandoverCancel = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{2, CriticalityIgnore, true},
+}
+
+func (m *HandoverCancel) decode(r *reader) {
+	*m = HandoverCancel{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 2:
+			s.place(&r.diag, 2)
+			m.Cause = r.cause()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 2:
+			zero(&m.Cause)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesHandoverCancel[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverCancel) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverCancelAcknowledge = pdu{SuccessfulOutcome, 4, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverCancelAcknowledge) ProcedureCode() ProcedureCode { return 4 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverCancelAcknowledge) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "HandoverCancelAcknowledge".
+func (*HandoverCancelAcknowledge) Name() string { return "HandoverCancelAcknowledge" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverCancelAcknowledge) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverCancelAcknowledge)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverCancelAcknowledge")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverCancelAcknowledge) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverCancelAcknowledge", headHandoverCancelAcknowledge)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverCancelAcknowledge")
+}
+
+var iesHandoverCancelAcknowledge = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *HandoverCancelAcknowledge) decode(r *reader) {
+	*m = HandoverCancelAcknowledge{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 58:
+			s.place(&r.diag, 2)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesHandoverCancelAcknowledge[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverCancelAcknowledge) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverCommand = pdu{SuccessfulOutcome, 0, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverCommand) ProcedureCode() ProcedureCode { return 0 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverCommand) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "HandoverCommand".
+func (*HandoverCommand) Name() string { return "HandoverCommand" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverCommand) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverCommand)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverCommand")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverCommand) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverCommand", headHandoverCommand)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverCommand")
+}
+
+var iesHandoverCommand = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{1, CriticalityReject, true},
+	{135, CriticalityReject, false},
+	{12, CriticalityIgnore, false},
+	{13, CriticalityIgnore, false},
+	{123, CriticalityReject, true},
+	{139, CriticalityReject, false},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *HandoverCommand) decode(r *reader) {
+	oldERABSubjecttoDataForwardingList := m.ERABSubjecttoDataForwardingList
+	oldERABtoReleaseList := m.ERABtoReleaseList
+	*m = HandoverCommand{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 1:
+			s.place(&r.diag, 2)
+			m.HandoverType = HandoverType(r.enumeration(5, 7, true))
+		case 135:
+			s.place(&r.diag, 3)
+			m.NASSecurityParametersfromEUTRAN = r.Octets()
+		case 12:
+			s.place(&r.diag, 4)
+			n := r.Length(1, 256)
+			list := room(r, oldERABSubjecttoDataForwardingList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABDataForwardingItem))
+				crit, f := r.item(14)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 14, crit)
+			}
+			m.ERABSubjecttoDataForwardingList = list
+		case 13:
+			s.place(&r.diag, 5)
+			n := r.Length(1, 256)
+			list := room(r, oldERABtoReleaseList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABItem))
+				crit, f := r.item(35)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 35, crit)
+			}
+			m.ERABtoReleaseList = list
+		case 123:
+			s.place(&r.diag, 6)
+			m.TargetToSourceTransparentContainer = r.Octets()
+		case 139:
+			s.place(&r.diag, 7)
+			m.TargetToSourceTransparentContainerSecondary = r.Octets()
+		case 58:
+			s.place(&r.diag, 8)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 1:
+			zero(&m.HandoverType)
+		case 135:
+			zero(&m.NASSecurityParametersfromEUTRAN)
+		case 12:
+			zero(&m.ERABSubjecttoDataForwardingList)
+		case 13:
+			zero(&m.ERABtoReleaseList)
+		case 123:
+			zero(&m.TargetToSourceTransparentContainer)
+		case 139:
+			zero(&m.TargetToSourceTransparentContainerSecondary)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x47 != 0x47 {
+		r.diag.missing(s, iesHandoverCommand[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverCommand) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 1) {
+		w.at(1)
+		f := c.enter(w, 1, CriticalityReject)
+		w.enumeration(uint8(m.HandoverType), 5, 7, true)
+		w.Leave(f)
+	}
+	if m.NASSecurityParametersfromEUTRAN != nil && c.next(w, 135) {
+		w.at(135)
+		f := c.enter(w, 135, CriticalityReject)
+		w.Octets(m.NASSecurityParametersfromEUTRAN)
+		w.Leave(f)
+	}
+	if len(m.ERABSubjecttoDataForwardingList) > 0 && c.next(w, 12) {
+		w.at(12)
+		f := c.enter(w, 12, CriticalityIgnore)
+		w.Length(len(m.ERABSubjecttoDataForwardingList), 1, 256)
+		for i := range m.ERABSubjecttoDataForwardingList {
+			f := w.head(14, CriticalityIgnore)
+			m.ERABSubjecttoDataForwardingList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if len(m.ERABtoReleaseList) > 0 && c.next(w, 13) {
+		w.at(13)
+		f := c.enter(w, 13, CriticalityIgnore)
+		w.Length(len(m.ERABtoReleaseList), 1, 256)
+		for i := range m.ERABtoReleaseList {
+			f := w.head(35, CriticalityIgnore)
+			m.ERABtoReleaseList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if c.next(w, 123) {
+		w.at(123)
+		f := c.enter(w, 123, CriticalityReject)
+		w.Octets(m.TargetToSourceTransparentContainer)
+		w.Leave(f)
+	}
+	if m.TargetToSourceTransparentContainerSecondary != nil && c.next(w, 139) {
+		w.at(139)
+		f := c.enter(w, 139, CriticalityReject)
+		w.Octets(m.TargetToSourceTransparentContainerSecondary)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverFailure = pdu{UnsuccessfulOutcome, 1, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverFailure) ProcedureCode() ProcedureCode { return 1 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverFailure) PDU() PDUType { return UnsuccessfulOutcome }
+
+// Name is "HandoverFailure".
+func (*HandoverFailure) Name() string { return "HandoverFailure" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverFailure) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverFailure)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverFailure")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverFailure) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverFailure", headHandoverFailure)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverFailure")
+}
+
+var iesHandoverFailure = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{2, CriticalityIgnore, true},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *HandoverFailure) decode(r *reader) {
+	*m = HandoverFailure{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 2:
+			s.place(&r.diag, 1)
+			m.Cause = r.cause()
+		case 58:
+			s.place(&r.diag, 2)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 2:
+			zero(&m.Cause)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesHandoverFailure[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverFailure) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverNotify = pdu{InitiatingMessage, 2, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverNotify) ProcedureCode() ProcedureCode { return 2 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverNotify) PDU() PDUType { return InitiatingMessage }
+
+// Name is "HandoverNotify".
+func (*HandoverNotify) Name() string { return "HandoverNotify" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverNotify) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverNotify)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverNotify")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverNotify) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverNotify", headHandoverNotify)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverNotify")
+}
+
+var iesHandoverNotify = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{100, CriticalityIgnore, true},
+	{67, CriticalityIgnore, true},
+	{176, CriticalityIgnore, false},
+	{186, CriticalityIgnore, false},
+	{288, CriticalityIgnore, false},
+	{320, CriticalityIgnore, false},
+	{339, CriticalityIgnore, false},
+}
+
+func (m *HandoverNotify) decode(r *reader) {
+	*m = HandoverNotify{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 100:
+			s.place(&r.diag, 2)
+			m.EUTRANCGI.decode(r)
+		case 67:
+			s.place(&r.diag, 3)
+			m.TAI.decode(r)
+		case 176:
+			s.place(&r.diag, 4)
+			m.TunnelInformationForBBF = new(TunnelInformation)
+			m.TunnelInformationForBBF.decode(r)
+		case 186:
+			s.place(&r.diag, 5)
+			m.LHNID = r.BoundedOctets(32, 256, false)
+		case 288:
+			s.place(&r.diag, 6)
+			m.PSCellInformation = new(PSCellInformation)
+			m.PSCellInformation.decode(r)
+		case 320:
+			s.place(&r.diag, 7)
+			m.NotifySourceeNB.Present = true
+			m.NotifySourceeNB.Value = NotifySourceeNB(r.enumeration(1, 1, true))
+		case 339:
+			s.place(&r.diag, 8)
+			m.LTENTNTAIInformation = new(LTENTNTAIInformation)
+			m.LTENTNTAIInformation.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 100:
+			zero(&m.EUTRANCGI)
+		case 67:
+			zero(&m.TAI)
+		case 176:
+			zero(&m.TunnelInformationForBBF)
+		case 186:
+			zero(&m.LHNID)
+		case 288:
+			zero(&m.PSCellInformation)
+		case 320:
+			zero(&m.NotifySourceeNB)
+		case 339:
+			zero(&m.LTENTNTAIInformation)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0xf != 0xf {
+		r.diag.missing(s, iesHandoverNotify[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverNotify) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 100) {
+		w.at(100)
+		f := c.enter(w, 100, CriticalityIgnore)
+		m.EUTRANCGI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 67) {
+		w.at(67)
+		f := c.enter(w, 67, CriticalityIgnore)
+		m.TAI.encode(w)
+		w.Leave(f)
+	}
+	if m.TunnelInformationForBBF != nil && c.next(w, 176) {
+		w.at(176)
+		f := c.enter(w, 176, CriticalityIgnore)
+		m.TunnelInformationForBBF.encode(w)
+		w.Leave(f)
+	}
+	if m.LHNID != nil && c.next(w, 186) {
+		w.at(186)
+		f := c.enter(w, 186, CriticalityIgnore)
+		w.BoundedOctets(m.LHNID, 32, 256, false)
+		w.Leave(f)
+	}
+	if m.PSCellInformation != nil && c.next(w, 288) {
+		w.at(288)
+		f := c.enter(w, 288, CriticalityIgnore)
+		m.PSCellInformation.encode(w)
+		w.Leave(f)
+	}
+	if m.NotifySourceeNB.Present && c.next(w, 320) {
+		w.at(320)
+		f := c.enter(w, 320, CriticalityIgnore)
+		w.enumeration(uint8(m.NotifySourceeNB.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.LTENTNTAIInformation != nil && c.next(w, 339) {
+		w.at(339)
+		f := c.enter(w, 339, CriticalityIgnore)
+		m.LTENTNTAIInformation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverPreparationFailure = pdu{UnsuccessfulOutcome, 0, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverPreparationFailure) ProcedureCode() ProcedureCode { return 0 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverPreparationFailure) PDU() PDUType { return UnsuccessfulOutcome }
+
+// Name is "HandoverPreparationFailure".
+func (*HandoverPreparationFailure) Name() string { return "HandoverPreparationFailure" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverPreparationFailure) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverPreparationFailure)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverPreparationFailure")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverPreparationFailure) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverPreparationFailure", headHandoverPreparationFailure)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverPreparationFailure")
+}
+
+var iesHandoverPreparationFailure = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{2, CriticalityIgnore, true},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *HandoverPreparationFailure) decode(r *reader) {
+	*m = HandoverPreparationFailure{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 2:
+			s.place(&r.diag, 2)
+			m.Cause = r.cause()
+		case 58:
+			s.place(&r.diag, 3)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 2:
+			zero(&m.Cause)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesHandoverPreparationFailure[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverPreparationFailure) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverRequest = pdu{InitiatingMessage, 1, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverRequest) ProcedureCode() ProcedureCode { return 1 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "HandoverRequest".
+func (*HandoverRequest) Name() string { return "HandoverRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverRequest", headHandoverRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverRequest")
+}
+
+var iesHandoverRequest = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{1, CriticalityReject, true},
+	{2, CriticalityIgnore, true},
+	{66, CriticalityReject, true},
+	{53, CriticalityReject, true},
+	{104, CriticalityReject, true},
+	{107, CriticalityReject, true},
+	{41, CriticalityIgnore, false},
+	{25, CriticalityIgnore, false},
+	{98, CriticalityIgnore, false},
+	{124, CriticalityIgnore, false},
+	{40, CriticalityReject, true},
+	{136, CriticalityReject, false},
+	{127, CriticalityReject, false},
+	{146, CriticalityIgnore, false},
+	{75, CriticalityIgnore, false},
+	{158, CriticalityIgnore, false},
+	{165, CriticalityIgnore, false},
+	{177, CriticalityIgnore, false},
+	{192, CriticalityIgnore, false},
+	{196, CriticalityIgnore, false},
+	{195, CriticalityIgnore, false},
+	{241, CriticalityIgnore, false},
+	{240, CriticalityIgnore, false},
+	{248, CriticalityIgnore, false},
+	{251, CriticalityIgnore, false},
+	{269, CriticalityIgnore, false},
+	{271, CriticalityIgnore, false},
+	{277, CriticalityIgnore, false},
+	{283, CriticalityIgnore, false},
+	{278, CriticalityIgnore, false},
+	{299, CriticalityIgnore, false},
+	{301, CriticalityReject, false},
+	{306, CriticalityIgnore, false},
+	{307, CriticalityIgnore, false},
+	{308, CriticalityIgnore, false},
+	{314, CriticalityReject, false},
+}
+
+func (m *HandoverRequest) decode(r *reader) {
+	oldERABToBeSetupList := m.ERABToBeSetupList
+	oldManagementBasedMDTPLMNList := m.ManagementBasedMDTPLMNList
+	*m = HandoverRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 1:
+			s.place(&r.diag, 1)
+			m.HandoverType = HandoverType(r.enumeration(5, 7, true))
+		case 2:
+			s.place(&r.diag, 2)
+			m.Cause = r.cause()
+		case 66:
+			s.place(&r.diag, 3)
+			m.UEAggregateMaximumBitrate.decode(r)
+		case 53:
+			s.place(&r.diag, 4)
+			n := r.Length(1, 256)
+			list := room(r, oldERABToBeSetupList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABToBeSetupItemHOReq))
+				crit, f := r.item(27)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 27, crit)
+			}
+			m.ERABToBeSetupList = list
+		case 104:
+			s.place(&r.diag, 5)
+			m.SourceToTargetTransparentContainer = r.Octets()
+		case 107:
+			s.place(&r.diag, 6)
+			m.UESecurityCapabilities.decode(r)
+		case 41:
+			s.place(&r.diag, 7)
+			m.HandoverRestrictionList = new(HandoverRestrictionList)
+			m.HandoverRestrictionList.decode(r)
+		case 25:
+			s.place(&r.diag, 8)
+			m.TraceActivation = new(TraceActivation)
+			m.TraceActivation.decode(r)
+		case 98:
+			s.place(&r.diag, 9)
+			m.RequestType = new(RequestType)
+			m.RequestType.decode(r)
+		case 124:
+			s.place(&r.diag, 10)
+			m.SRVCCOperationPossible.Present = true
+			m.SRVCCOperationPossible.Value = SRVCCOperationPossible(r.enumeration(1, 1, true))
+		case 40:
+			s.place(&r.diag, 11)
+			m.SecurityContext.decode(r)
+		case 136:
+			s.place(&r.diag, 12)
+			m.NASSecurityParameterstoEUTRAN = r.Octets()
+		case 127:
+			s.place(&r.diag, 13)
+			m.CSGID.Present = true
+			m.CSGID.Value = uint32(r.FixedBits(27))
+		case 146:
+			s.place(&r.diag, 14)
+			m.CSGMembershipStatus.Present = true
+			m.CSGMembershipStatus.Value = CSGMembershipStatus(r.enumeration(2, 2, false))
+		case 75:
+			s.place(&r.diag, 15)
+			m.GUMMEI.Present = true
+			m.GUMMEI.Value.decode(r)
+		case 158:
+			s.place(&r.diag, 16)
+			m.MMEUES1APID2.Present = true
+			m.MMEUES1APID2.Value = uint32(r.Constrained(0, 4294967295))
+		case 165:
+			s.place(&r.diag, 17)
+			m.ManagementBasedMDTAllowed.Present = true
+			m.ManagementBasedMDTAllowed.Value = ManagementBasedMDTAllowed(r.enumeration(1, 1, true))
+		case 177:
+			s.place(&r.diag, 18)
+			n := r.Length(1, 16)
+			list := room(r, oldManagementBasedMDTPLMNList, n, 3)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(PLMNIdentity))
+				copy(list[len(list)-1][:], r.FixedOctets(3))
+			}
+			m.ManagementBasedMDTPLMNList = list
+		case 192:
+			s.place(&r.diag, 19)
+			m.MaskedIMEISV.Present = true
+			m.MaskedIMEISV.Value = r.FixedBits(64)
+		case 196:
+			s.place(&r.diag, 20)
+			m.ExpectedUEBehaviour = new(ExpectedUEBehaviour)
+			m.ExpectedUEBehaviour.decode(r)
+		case 195:
+			s.place(&r.diag, 21)
+			m.ProSeAuthorized = new(ProSeAuthorized)
+			m.ProSeAuthorized.decode(r)
+		case 241:
+			s.place(&r.diag, 22)
+			m.UEUserPlaneCIoTSupportIndicator.Present = true
+			m.UEUserPlaneCIoTSupportIndicator.Value = UEUserPlaneCIoTSupportIndicator(r.enumeration(1, 1, true))
+		case 240:
+			s.place(&r.diag, 23)
+			m.V2XServicesAuthorized = new(V2XServicesAuthorized)
+			m.V2XServicesAuthorized.decode(r)
+		case 248:
+			s.place(&r.diag, 24)
+			m.UESidelinkAggregateMaximumBitrate = new(UESidelinkAggregateMaximumBitrate)
+			m.UESidelinkAggregateMaximumBitrate.decode(r)
+		case 251:
+			s.place(&r.diag, 25)
+			m.EnhancedCoverageRestricted.Present = true
+			m.EnhancedCoverageRestricted.Value = EnhancedCoverageRestricted(r.enumeration(1, 1, true))
+		case 269:
+			s.place(&r.diag, 26)
+			m.NRUESecurityCapabilities.Present = true
+			m.NRUESecurityCapabilities.Value.decode(r)
+		case 271:
+			s.place(&r.diag, 27)
+			m.CEModeBRestricted.Present = true
+			m.CEModeBRestricted.Value = CEModeBRestricted(r.enumeration(2, 2, true))
+		case 277:
+			s.place(&r.diag, 28)
+			m.AerialUESubscriptionInformation.Present = true
+			m.AerialUESubscriptionInformation.Value = AerialUESubscriptionInformation(r.enumeration(2, 2, true))
+		case 283:
+			s.place(&r.diag, 29)
+			m.PendingDataIndication.Present = true
+			m.PendingDataIndication.Value = PendingDataIndication(r.enumeration(1, 1, true))
+		case 278:
+			s.place(&r.diag, 30)
+			m.SubscriptionBasedUEDifferentiationInfo = new(SubscriptionBasedUEDifferentiationInfo)
+			m.SubscriptionBasedUEDifferentiationInfo.decode(r)
+		case 299:
+			s.place(&r.diag, 31)
+			m.AdditionalRRMPriorityIndex.Present = true
+			m.AdditionalRRMPriorityIndex.Value = uint32(r.FixedBits(32))
+		case 301:
+			s.place(&r.diag, 32)
+			m.IABAuthorized.Present = true
+			m.IABAuthorized.Value = IABAuthorized(r.enumeration(2, 2, true))
+		case 306:
+			s.place(&r.diag, 33)
+			m.NRV2XServicesAuthorized = new(NRV2XServicesAuthorized)
+			m.NRV2XServicesAuthorized.decode(r)
+		case 307:
+			s.place(&r.diag, 34)
+			m.NRUESidelinkAggregateMaximumBitrate = new(NRUESidelinkAggregateMaximumBitrate)
+			m.NRUESidelinkAggregateMaximumBitrate.decode(r)
+		case 308:
+			s.place(&r.diag, 35)
+			m.PC5QoSParameters = new(PC5QoSParameters)
+			m.PC5QoSParameters.decode(r)
+		case 314:
+			s.place(&r.diag, 36)
+			m.UERadioCapabilityID = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 1:
+			zero(&m.HandoverType)
+		case 2:
+			zero(&m.Cause)
+		case 66:
+			zero(&m.UEAggregateMaximumBitrate)
+		case 53:
+			zero(&m.ERABToBeSetupList)
+		case 104:
+			zero(&m.SourceToTargetTransparentContainer)
+		case 107:
+			zero(&m.UESecurityCapabilities)
+		case 41:
+			zero(&m.HandoverRestrictionList)
+		case 25:
+			zero(&m.TraceActivation)
+		case 98:
+			zero(&m.RequestType)
+		case 124:
+			zero(&m.SRVCCOperationPossible)
+		case 40:
+			zero(&m.SecurityContext)
+		case 136:
+			zero(&m.NASSecurityParameterstoEUTRAN)
+		case 127:
+			zero(&m.CSGID)
+		case 146:
+			zero(&m.CSGMembershipStatus)
+		case 75:
+			zero(&m.GUMMEI)
+		case 158:
+			zero(&m.MMEUES1APID2)
+		case 165:
+			zero(&m.ManagementBasedMDTAllowed)
+		case 177:
+			zero(&m.ManagementBasedMDTPLMNList)
+		case 192:
+			zero(&m.MaskedIMEISV)
+		case 196:
+			zero(&m.ExpectedUEBehaviour)
+		case 195:
+			zero(&m.ProSeAuthorized)
+		case 241:
+			zero(&m.UEUserPlaneCIoTSupportIndicator)
+		case 240:
+			zero(&m.V2XServicesAuthorized)
+		case 248:
+			zero(&m.UESidelinkAggregateMaximumBitrate)
+		case 251:
+			zero(&m.EnhancedCoverageRestricted)
+		case 269:
+			zero(&m.NRUESecurityCapabilities)
+		case 271:
+			zero(&m.CEModeBRestricted)
+		case 277:
+			zero(&m.AerialUESubscriptionInformation)
+		case 283:
+			zero(&m.PendingDataIndication)
+		case 278:
+			zero(&m.SubscriptionBasedUEDifferentiationInfo)
+		case 299:
+			zero(&m.AdditionalRRMPriorityIndex)
+		case 301:
+			zero(&m.IABAuthorized)
+		case 306:
+			zero(&m.NRV2XServicesAuthorized)
+		case 307:
+			zero(&m.NRUESidelinkAggregateMaximumBitrate)
+		case 308:
+			zero(&m.PC5QoSParameters)
+		case 314:
+			zero(&m.UERadioCapabilityID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x87f != 0x87f {
+		r.diag.missing(s, iesHandoverRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 1) {
+		w.at(1)
+		f := c.enter(w, 1, CriticalityReject)
+		w.enumeration(uint8(m.HandoverType), 5, 7, true)
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	if c.next(w, 66) {
+		w.at(66)
+		f := c.enter(w, 66, CriticalityReject)
+		m.UEAggregateMaximumBitrate.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 53) {
+		w.at(53)
+		f := c.enter(w, 53, CriticalityReject)
+		w.Length(len(m.ERABToBeSetupList), 1, 256)
+		for i := range m.ERABToBeSetupList {
+			f := w.head(27, CriticalityReject)
+			m.ERABToBeSetupList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if c.next(w, 104) {
+		w.at(104)
+		f := c.enter(w, 104, CriticalityReject)
+		w.Octets(m.SourceToTargetTransparentContainer)
+		w.Leave(f)
+	}
+	if c.next(w, 107) {
+		w.at(107)
+		f := c.enter(w, 107, CriticalityReject)
+		m.UESecurityCapabilities.encode(w)
+		w.Leave(f)
+	}
+	if m.HandoverRestrictionList != nil && c.next(w, 41) {
+		w.at(41)
+		f := c.enter(w, 41, CriticalityIgnore)
+		m.HandoverRestrictionList.encode(w)
+		w.Leave(f)
+	}
+	if m.TraceActivation != nil && c.next(w, 25) {
+		w.at(25)
+		f := c.enter(w, 25, CriticalityIgnore)
+		m.TraceActivation.encode(w)
+		w.Leave(f)
+	}
+	if m.RequestType != nil && c.next(w, 98) {
+		w.at(98)
+		f := c.enter(w, 98, CriticalityIgnore)
+		m.RequestType.encode(w)
+		w.Leave(f)
+	}
+	if m.SRVCCOperationPossible.Present && c.next(w, 124) {
+		w.at(124)
+		f := c.enter(w, 124, CriticalityIgnore)
+		w.enumeration(uint8(m.SRVCCOperationPossible.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if c.next(w, 40) {
+		w.at(40)
+		f := c.enter(w, 40, CriticalityReject)
+		m.SecurityContext.encode(w)
+		w.Leave(f)
+	}
+	if m.NASSecurityParameterstoEUTRAN != nil && c.next(w, 136) {
+		w.at(136)
+		f := c.enter(w, 136, CriticalityReject)
+		w.Octets(m.NASSecurityParameterstoEUTRAN)
+		w.Leave(f)
+	}
+	if m.CSGID.Present && c.next(w, 127) {
+		w.at(127)
+		f := c.enter(w, 127, CriticalityReject)
+		w.FixedBits(uint64(m.CSGID.Value), 27)
+		w.Leave(f)
+	}
+	if m.CSGMembershipStatus.Present && c.next(w, 146) {
+		w.at(146)
+		f := c.enter(w, 146, CriticalityIgnore)
+		w.enumeration(uint8(m.CSGMembershipStatus.Value), 2, 2, false)
+		w.Leave(f)
+	}
+	if m.GUMMEI.Present && c.next(w, 75) {
+		w.at(75)
+		f := c.enter(w, 75, CriticalityIgnore)
+		m.GUMMEI.Value.encode(w)
+		w.Leave(f)
+	}
+	if m.MMEUES1APID2.Present && c.next(w, 158) {
+		w.at(158)
+		f := c.enter(w, 158, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID2.Value), 0, 4294967295)
+		w.Leave(f)
+	}
+	if m.ManagementBasedMDTAllowed.Present && c.next(w, 165) {
+		w.at(165)
+		f := c.enter(w, 165, CriticalityIgnore)
+		w.enumeration(uint8(m.ManagementBasedMDTAllowed.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if len(m.ManagementBasedMDTPLMNList) > 0 && c.next(w, 177) {
+		w.at(177)
+		f := c.enter(w, 177, CriticalityIgnore)
+		w.Length(len(m.ManagementBasedMDTPLMNList), 1, 16)
+		for i := range m.ManagementBasedMDTPLMNList {
+			w.FixedOctets(m.ManagementBasedMDTPLMNList[i][:])
+		}
+		w.Leave(f)
+	}
+	if m.MaskedIMEISV.Present && c.next(w, 192) {
+		w.at(192)
+		f := c.enter(w, 192, CriticalityIgnore)
+		w.FixedBits(m.MaskedIMEISV.Value, 64)
+		w.Leave(f)
+	}
+	if m.ExpectedUEBehaviour != nil && c.next(w, 196) {
+		w.at(196)
+		f := c.enter(w, 196, CriticalityIgnore)
+		m.ExpectedUEBehaviour.encode(w)
+		w.Leave(f)
+	}
+	if m.ProSeAuthorized != nil && c.next(w, 195) {
+		w.at(195)
+		f := c.enter(w, 195, CriticalityIgnore)
+		m.ProSeAuthorized.encode(w)
+		w.Leave(f)
+	}
+	if m.UEUserPlaneCIoTSupportIndicator.Present && c.next(w, 241) {
+		w.at(241)
+		f := c.enter(w, 241, CriticalityIgnore)
+		w.enumeration(uint8(m.UEUserPlaneCIoTSupportIndicator.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.V2XServicesAuthorized != nil && c.next(w, 240) {
+		w.at(240)
+		f := c.enter(w, 240, CriticalityIgnore)
+		m.V2XServicesAuthorized.encode(w)
+		w.Leave(f)
+	}
+	if m.UESidelinkAggregateMaximumBitrate != nil && c.next(w, 248) {
+		w.at(248)
+		f := c.enter(w, 248, CriticalityIgnore)
+		m.UESidelinkAggregateMaximumBitrate.encode(w)
+		w.Leave(f)
+	}
+	if m.EnhancedCoverageRestricted.Present && c.next(w, 251) {
+		w.at(251)
+		f := c.enter(w, 251, CriticalityIgnore)
+		w.enumeration(uint8(m.EnhancedCoverageRestricted.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.NRUESecurityCapabilities.Present && c.next(w, 269) {
+		w.at(269)
+		f := c.enter(w, 269, CriticalityIgnore)
+		m.NRUESecurityCapabilities.Value.encode(w)
+		w.Leave(f)
+	}
+	if m.CEModeBRestricted.Present && c.next(w, 271) {
+		w.at(271)
+		f := c.enter(w, 271, CriticalityIgnore)
+		w.enumeration(uint8(m.CEModeBRestricted.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if m.AerialUESubscriptionInformation.Present && c.next(w, 277) {
+		w.at(277)
+		f := c.enter(w, 277, CriticalityIgnore)
+		w.enumeration(uint8(m.AerialUESubscriptionInformation.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if m.PendingDataIndication.Present && c.next(w, 283) {
+		w.at(283)
+		f := c.enter(w, 283, CriticalityIgnore)
+		w.enumeration(uint8(m.PendingDataIndication.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.SubscriptionBasedUEDifferentiationInfo != nil && c.next(w, 278) {
+		w.at(278)
+		f := c.enter(w, 278, CriticalityIgnore)
+		m.SubscriptionBasedUEDifferentiationInfo.encode(w)
+		w.Leave(f)
+	}
+	if m.AdditionalRRMPriorityIndex.Present && c.next(w, 299) {
+		w.at(299)
+		f := c.enter(w, 299, CriticalityIgnore)
+		w.FixedBits(uint64(m.AdditionalRRMPriorityIndex.Value), 32)
+		w.Leave(f)
+	}
+	if m.IABAuthorized.Present && c.next(w, 301) {
+		w.at(301)
+		f := c.enter(w, 301, CriticalityReject)
+		w.enumeration(uint8(m.IABAuthorized.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if m.NRV2XServicesAuthorized != nil && c.next(w, 306) {
+		w.at(306)
+		f := c.enter(w, 306, CriticalityIgnore)
+		m.NRV2XServicesAuthorized.encode(w)
+		w.Leave(f)
+	}
+	if m.NRUESidelinkAggregateMaximumBitrate != nil && c.next(w, 307) {
+		w.at(307)
+		f := c.enter(w, 307, CriticalityIgnore)
+		m.NRUESidelinkAggregateMaximumBitrate.encode(w)
+		w.Leave(f)
+	}
+	if m.PC5QoSParameters != nil && c.next(w, 308) {
+		w.at(308)
+		f := c.enter(w, 308, CriticalityIgnore)
+		m.PC5QoSParameters.encode(w)
+		w.Leave(f)
+	}
+	if m.UERadioCapabilityID != nil && c.next(w, 314) {
+		w.at(314)
+		f := c.enter(w, 314, CriticalityReject)
+		w.Octets(m.UERadioCapabilityID)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverRequestAcknowledge = pdu{SuccessfulOutcome, 1, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverRequestAcknowledge) ProcedureCode() ProcedureCode { return 1 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverRequestAcknowledge) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "HandoverRequestAcknowledge".
+func (*HandoverRequestAcknowledge) Name() string { return "HandoverRequestAcknowledge" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverRequestAcknowledge) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverRequestAcknowledge)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverRequestAcknowledge")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverRequestAcknowledge) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverRequestAcknowledge", headHandoverRequestAcknowledge)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverRequestAcknowledge")
+}
+
+var iesHandoverRequestAcknowledge = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{18, CriticalityIgnore, true},
+	{19, CriticalityIgnore, false},
+	{123, CriticalityReject, true},
+	{127, CriticalityIgnore, false},
+	{58, CriticalityIgnore, false},
+	{145, CriticalityIgnore, false},
+	{242, CriticalityIgnore, false},
+}
+
+func (m *HandoverRequestAcknowledge) decode(r *reader) {
+	oldERABAdmittedList := m.ERABAdmittedList
+	oldERABFailedToSetupList := m.ERABFailedToSetupList
+	*m = HandoverRequestAcknowledge{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 18:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldERABAdmittedList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABAdmittedItem))
+				crit, f := r.item(20)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 20, crit)
+			}
+			m.ERABAdmittedList = list
+		case 19:
+			s.place(&r.diag, 3)
+			n := r.Length(1, 256)
+			list := room(r, oldERABFailedToSetupList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABFailedToSetupItemHOReqAck))
+				crit, f := r.item(21)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 21, crit)
+			}
+			m.ERABFailedToSetupList = list
+		case 123:
+			s.place(&r.diag, 4)
+			m.TargetToSourceTransparentContainer = r.Octets()
+		case 127:
+			s.place(&r.diag, 5)
+			m.CSGID.Present = true
+			m.CSGID.Value = uint32(r.FixedBits(27))
+		case 58:
+			s.place(&r.diag, 6)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		case 145:
+			s.place(&r.diag, 7)
+			m.CellAccessMode.Present = true
+			m.CellAccessMode.Value = CellAccessMode(r.enumeration(1, 1, true))
+		case 242:
+			s.place(&r.diag, 8)
+			m.CEModeBSupportIndicator.Present = true
+			m.CEModeBSupportIndicator.Value = CEModeBSupportIndicator(r.enumeration(1, 1, true))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 18:
+			zero(&m.ERABAdmittedList)
+		case 19:
+			zero(&m.ERABFailedToSetupList)
+		case 123:
+			zero(&m.TargetToSourceTransparentContainer)
+		case 127:
+			zero(&m.CSGID)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		case 145:
+			zero(&m.CellAccessMode)
+		case 242:
+			zero(&m.CEModeBSupportIndicator)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x17 != 0x17 {
+		r.diag.missing(s, iesHandoverRequestAcknowledge[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverRequestAcknowledge) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 18) {
+		w.at(18)
+		f := c.enter(w, 18, CriticalityIgnore)
+		w.Length(len(m.ERABAdmittedList), 1, 256)
+		for i := range m.ERABAdmittedList {
+			f := w.head(20, CriticalityIgnore)
+			m.ERABAdmittedList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if len(m.ERABFailedToSetupList) > 0 && c.next(w, 19) {
+		w.at(19)
+		f := c.enter(w, 19, CriticalityIgnore)
+		w.Length(len(m.ERABFailedToSetupList), 1, 256)
+		for i := range m.ERABFailedToSetupList {
+			f := w.head(21, CriticalityIgnore)
+			m.ERABFailedToSetupList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if c.next(w, 123) {
+		w.at(123)
+		f := c.enter(w, 123, CriticalityReject)
+		w.Octets(m.TargetToSourceTransparentContainer)
+		w.Leave(f)
+	}
+	if m.CSGID.Present && c.next(w, 127) {
+		w.at(127)
+		f := c.enter(w, 127, CriticalityIgnore)
+		w.FixedBits(uint64(m.CSGID.Value), 27)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	if m.CellAccessMode.Present && c.next(w, 145) {
+		w.at(145)
+		f := c.enter(w, 145, CriticalityIgnore)
+		w.enumeration(uint8(m.CellAccessMode.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.CEModeBSupportIndicator.Present && c.next(w, 242) {
+		w.at(242)
+		f := c.enter(w, 242, CriticalityIgnore)
+		w.enumeration(uint8(m.CEModeBSupportIndicator.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverRequired = pdu{InitiatingMessage, 0, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverRequired) ProcedureCode() ProcedureCode { return 0 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverRequired) PDU() PDUType { return InitiatingMessage }
+
+// Name is "HandoverRequired".
+func (*HandoverRequired) Name() string { return "HandoverRequired" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverRequired) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverRequired)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverRequired")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverRequired) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverRequired", headHandoverRequired)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverRequired")
+}
+
+var iesHandoverRequired = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{1, CriticalityReject, true},
+	{2, CriticalityIgnore, true},
+	{4, CriticalityReject, true},
+	{79, CriticalityIgnore, false},
+	{125, CriticalityReject, false},
+	{104, CriticalityReject, true},
+	{138, CriticalityReject, false},
+	{132, CriticalityReject, false},
+	{133, CriticalityIgnore, false},
+	{127, CriticalityReject, false},
+	{145, CriticalityReject, false},
+	{150, CriticalityIgnore, false},
+}
+
+func (m *HandoverRequired) decode(r *reader) {
+	*m = HandoverRequired{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 1:
+			s.place(&r.diag, 2)
+			m.HandoverType = HandoverType(r.enumeration(5, 7, true))
+		case 2:
+			s.place(&r.diag, 3)
+			m.Cause = r.cause()
+		case 4:
+			s.place(&r.diag, 4)
+			m.TargetID.decode(r)
+		case 79:
+			s.place(&r.diag, 5)
+			m.DirectForwardingPathAvailability.Present = true
+			m.DirectForwardingPathAvailability.Value = DirectForwardingPathAvailability(r.enumeration(1, 1, true))
+		case 125:
+			s.place(&r.diag, 6)
+			m.SRVCCHOIndication.Present = true
+			m.SRVCCHOIndication.Value = SRVCCHOIndication(r.enumeration(2, 2, true))
+		case 104:
+			s.place(&r.diag, 7)
+			m.SourceToTargetTransparentContainer = r.Octets()
+		case 138:
+			s.place(&r.diag, 8)
+			m.SourceToTargetTransparentContainerSecondary = r.Octets()
+		case 132:
+			s.place(&r.diag, 9)
+			m.MSClassmark2 = r.Octets()
+		case 133:
+			s.place(&r.diag, 10)
+			m.MSClassmark3 = r.Octets()
+		case 127:
+			s.place(&r.diag, 11)
+			m.CSGID.Present = true
+			m.CSGID.Value = uint32(r.FixedBits(27))
+		case 145:
+			s.place(&r.diag, 12)
+			m.CellAccessMode.Present = true
+			m.CellAccessMode.Value = CellAccessMode(r.enumeration(1, 1, true))
+		case 150:
+			s.place(&r.diag, 13)
+			m.PSServiceNotAvailable.Present = true
+			m.PSServiceNotAvailable.Value = PSServiceNotAvailable(r.enumeration(1, 1, true))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 1:
+			zero(&m.HandoverType)
+		case 2:
+			zero(&m.Cause)
+		case 4:
+			zero(&m.TargetID)
+		case 79:
+			zero(&m.DirectForwardingPathAvailability)
+		case 125:
+			zero(&m.SRVCCHOIndication)
+		case 104:
+			zero(&m.SourceToTargetTransparentContainer)
+		case 138:
+			zero(&m.SourceToTargetTransparentContainerSecondary)
+		case 132:
+			zero(&m.MSClassmark2)
+		case 133:
+			zero(&m.MSClassmark3)
+		case 127:
+			zero(&m.CSGID)
+		case 145:
+			zero(&m.CellAccessMode)
+		case 150:
+			zero(&m.PSServiceNotAvailable)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x9f != 0x9f {
+		r.diag.missing(s, iesHandoverRequired[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverRequired) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 1) {
+		w.at(1)
+		f := c.enter(w, 1, CriticalityReject)
+		w.enumeration(uint8(m.HandoverType), 5, 7, true)
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	if c.next(w, 4) {
+		w.at(4)
+		f := c.enter(w, 4, CriticalityReject)
+		m.TargetID.encode(w)
+		w.Leave(f)
+	}
+	if m.DirectForwardingPathAvailability.Present && c.next(w, 79) {
+		w.at(79)
+		f := c.enter(w, 79, CriticalityIgnore)
+		w.enumeration(uint8(m.DirectForwardingPathAvailability.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.SRVCCHOIndication.Present && c.next(w, 125) {
+		w.at(125)
+		f := c.enter(w, 125, CriticalityReject)
+		w.enumeration(uint8(m.SRVCCHOIndication.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if c.next(w, 104) {
+		w.at(104)
+		f := c.enter(w, 104, CriticalityReject)
+		w.Octets(m.SourceToTargetTransparentContainer)
+		w.Leave(f)
+	}
+	if m.SourceToTargetTransparentContainerSecondary != nil && c.next(w, 138) {
+		w.at(138)
+		f := c.enter(w, 138, CriticalityReject)
+		w.Octets(m.SourceToTargetTransparentContainerSecondary)
+		w.Leave(f)
+	}
+	if m.MSClassmark2 != nil && c.next(w, 132) {
+		w.at(132)
+		f := c.enter(w, 132, CriticalityReject)
+		w.Octets(m.MSClassmark2)
+		w.Leave(f)
+	}
+	if m.MSClassmark3 != nil && c.next(w, 133) {
+		w.at(133)
+		f := c.enter(w, 133, CriticalityIgnore)
+		w.Octets(m.MSClassmark3)
+		w.Leave(f)
+	}
+	if m.CSGID.Present && c.next(w, 127) {
+		w.at(127)
+		f := c.enter(w, 127, CriticalityReject)
+		w.FixedBits(uint64(m.CSGID.Value), 27)
+		w.Leave(f)
+	}
+	if m.CellAccessMode.Present && c.next(w, 145) {
+		w.at(145)
+		f := c.enter(w, 145, CriticalityReject)
+		w.enumeration(uint8(m.CellAccessMode.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.PSServiceNotAvailable.Present && c.next(w, 150) {
+		w.at(150)
+		f := c.enter(w, 150, CriticalityIgnore)
+		w.enumeration(uint8(m.PSServiceNotAvailable.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headHandoverSuccess = pdu{InitiatingMessage, 64, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*HandoverSuccess) ProcedureCode() ProcedureCode { return 64 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*HandoverSuccess) PDU() PDUType { return InitiatingMessage }
+
+// Name is "HandoverSuccess".
+func (*HandoverSuccess) Name() string { return "HandoverSuccess" }
+
+// Append appends the encoded PDU to dst.
+func (m *HandoverSuccess) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headHandoverSuccess)
+	m.encode(&w)
+	return w.finish(dst, mark, "HandoverSuccess")
+}
+
+// Decode replaces the message by the one in b.
+func (m *HandoverSuccess) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "HandoverSuccess", headHandoverSuccess)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "HandoverSuccess")
+}
+
+var iesHandoverSuccess = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+}
+
+func (m *HandoverSuccess) decode(r *reader) {
+	*m = HandoverSuccess{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesHandoverSuccess[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *HandoverSuccess) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
 		w.Leave(f)
 	}
 	c.end(w, 0)
@@ -2534,6 +7149,1585 @@ func (m *InitialUEMessage) encode(w *writer) {
 	}
 }
 
+var headKillRequest = pdu{InitiatingMessage, 43, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*KillRequest) ProcedureCode() ProcedureCode { return 43 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*KillRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "KillRequest".
+func (*KillRequest) Name() string { return "KillRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *KillRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headKillRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "KillRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *KillRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "KillRequest", headKillRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "KillRequest")
+}
+
+var iesKillRequest = [...]ieInfo{
+	{111, CriticalityReject, true},
+	{112, CriticalityReject, true},
+	{113, CriticalityIgnore, false},
+	{191, CriticalityReject, false},
+}
+
+func (m *KillRequest) decode(r *reader) {
+	*m = KillRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 111:
+			s.place(&r.diag, 0)
+			m.MessageIdentifier = uint16(r.FixedBits(16))
+		case 112:
+			s.place(&r.diag, 1)
+			m.SerialNumber = uint16(r.FixedBits(16))
+		case 113:
+			s.place(&r.diag, 2)
+			m.WarningAreaList = new(WarningAreaList)
+			m.WarningAreaList.decode(r)
+		case 191:
+			s.place(&r.diag, 3)
+			m.KillAllWarningMessages.Present = true
+			m.KillAllWarningMessages.Value = KillAllWarningMessages(r.enumeration(1, 1, false))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 111:
+			zero(&m.MessageIdentifier)
+		case 112:
+			zero(&m.SerialNumber)
+		case 113:
+			zero(&m.WarningAreaList)
+		case 191:
+			zero(&m.KillAllWarningMessages)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesKillRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *KillRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 111) {
+		w.at(111)
+		f := c.enter(w, 111, CriticalityReject)
+		w.FixedBits(uint64(m.MessageIdentifier), 16)
+		w.Leave(f)
+	}
+	if c.next(w, 112) {
+		w.at(112)
+		f := c.enter(w, 112, CriticalityReject)
+		w.FixedBits(uint64(m.SerialNumber), 16)
+		w.Leave(f)
+	}
+	if m.WarningAreaList != nil && c.next(w, 113) {
+		w.at(113)
+		f := c.enter(w, 113, CriticalityIgnore)
+		m.WarningAreaList.encode(w)
+		w.Leave(f)
+	}
+	if m.KillAllWarningMessages.Present && c.next(w, 191) {
+		w.at(191)
+		f := c.enter(w, 191, CriticalityReject)
+		w.enumeration(uint8(m.KillAllWarningMessages.Value), 1, 1, false)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headKillResponse = pdu{SuccessfulOutcome, 43, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*KillResponse) ProcedureCode() ProcedureCode { return 43 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*KillResponse) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "KillResponse".
+func (*KillResponse) Name() string { return "KillResponse" }
+
+// Append appends the encoded PDU to dst.
+func (m *KillResponse) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headKillResponse)
+	m.encode(&w)
+	return w.finish(dst, mark, "KillResponse")
+}
+
+// Decode replaces the message by the one in b.
+func (m *KillResponse) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "KillResponse", headKillResponse)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "KillResponse")
+}
+
+var iesKillResponse = [...]ieInfo{
+	{111, CriticalityReject, true},
+	{112, CriticalityReject, true},
+	{141, CriticalityIgnore, false},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *KillResponse) decode(r *reader) {
+	*m = KillResponse{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 111:
+			s.place(&r.diag, 0)
+			m.MessageIdentifier = uint16(r.FixedBits(16))
+		case 112:
+			s.place(&r.diag, 1)
+			m.SerialNumber = uint16(r.FixedBits(16))
+		case 141:
+			s.place(&r.diag, 2)
+			m.BroadcastCancelledAreaList = new(BroadcastCancelledAreaList)
+			m.BroadcastCancelledAreaList.decode(r)
+		case 58:
+			s.place(&r.diag, 3)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 111:
+			zero(&m.MessageIdentifier)
+		case 112:
+			zero(&m.SerialNumber)
+		case 141:
+			zero(&m.BroadcastCancelledAreaList)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesKillResponse[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *KillResponse) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 111) {
+		w.at(111)
+		f := c.enter(w, 111, CriticalityReject)
+		w.FixedBits(uint64(m.MessageIdentifier), 16)
+		w.Leave(f)
+	}
+	if c.next(w, 112) {
+		w.at(112)
+		f := c.enter(w, 112, CriticalityReject)
+		w.FixedBits(uint64(m.SerialNumber), 16)
+		w.Leave(f)
+	}
+	if m.BroadcastCancelledAreaList != nil && c.next(w, 141) {
+		w.at(141)
+		f := c.enter(w, 141, CriticalityIgnore)
+		m.BroadcastCancelledAreaList.encode(w)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headLocationReport = pdu{InitiatingMessage, 33, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*LocationReport) ProcedureCode() ProcedureCode { return 33 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*LocationReport) PDU() PDUType { return InitiatingMessage }
+
+// Name is "LocationReport".
+func (*LocationReport) Name() string { return "LocationReport" }
+
+// Append appends the encoded PDU to dst.
+func (m *LocationReport) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headLocationReport)
+	m.encode(&w)
+	return w.finish(dst, mark, "LocationReport")
+}
+
+// Decode replaces the message by the one in b.
+func (m *LocationReport) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "LocationReport", headLocationReport)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "LocationReport")
+}
+
+var iesLocationReport = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{100, CriticalityIgnore, true},
+	{67, CriticalityIgnore, true},
+	{98, CriticalityIgnore, true},
+	{288, CriticalityIgnore, false},
+	{339, CriticalityIgnore, false},
+}
+
+func (m *LocationReport) decode(r *reader) {
+	*m = LocationReport{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 100:
+			s.place(&r.diag, 2)
+			m.EUTRANCGI.decode(r)
+		case 67:
+			s.place(&r.diag, 3)
+			m.TAI.decode(r)
+		case 98:
+			s.place(&r.diag, 4)
+			m.RequestType.decode(r)
+		case 288:
+			s.place(&r.diag, 5)
+			m.PSCellInformation = new(PSCellInformation)
+			m.PSCellInformation.decode(r)
+		case 339:
+			s.place(&r.diag, 6)
+			m.LTENTNTAIInformation = new(LTENTNTAIInformation)
+			m.LTENTNTAIInformation.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 100:
+			zero(&m.EUTRANCGI)
+		case 67:
+			zero(&m.TAI)
+		case 98:
+			zero(&m.RequestType)
+		case 288:
+			zero(&m.PSCellInformation)
+		case 339:
+			zero(&m.LTENTNTAIInformation)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1f != 0x1f {
+		r.diag.missing(s, iesLocationReport[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *LocationReport) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 100) {
+		w.at(100)
+		f := c.enter(w, 100, CriticalityIgnore)
+		m.EUTRANCGI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 67) {
+		w.at(67)
+		f := c.enter(w, 67, CriticalityIgnore)
+		m.TAI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 98) {
+		w.at(98)
+		f := c.enter(w, 98, CriticalityIgnore)
+		m.RequestType.encode(w)
+		w.Leave(f)
+	}
+	if m.PSCellInformation != nil && c.next(w, 288) {
+		w.at(288)
+		f := c.enter(w, 288, CriticalityIgnore)
+		m.PSCellInformation.encode(w)
+		w.Leave(f)
+	}
+	if m.LTENTNTAIInformation != nil && c.next(w, 339) {
+		w.at(339)
+		f := c.enter(w, 339, CriticalityIgnore)
+		m.LTENTNTAIInformation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headLocationReportingControl = pdu{InitiatingMessage, 31, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*LocationReportingControl) ProcedureCode() ProcedureCode { return 31 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*LocationReportingControl) PDU() PDUType { return InitiatingMessage }
+
+// Name is "LocationReportingControl".
+func (*LocationReportingControl) Name() string { return "LocationReportingControl" }
+
+// Append appends the encoded PDU to dst.
+func (m *LocationReportingControl) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headLocationReportingControl)
+	m.encode(&w)
+	return w.finish(dst, mark, "LocationReportingControl")
+}
+
+// Decode replaces the message by the one in b.
+func (m *LocationReportingControl) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "LocationReportingControl", headLocationReportingControl)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "LocationReportingControl")
+}
+
+var iesLocationReportingControl = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{98, CriticalityIgnore, true},
+}
+
+func (m *LocationReportingControl) decode(r *reader) {
+	*m = LocationReportingControl{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 98:
+			s.place(&r.diag, 2)
+			m.RequestType.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 98:
+			zero(&m.RequestType)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesLocationReportingControl[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *LocationReportingControl) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 98) {
+		w.at(98)
+		f := c.enter(w, 98, CriticalityIgnore)
+		m.RequestType.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headLocationReportingFailureIndication = pdu{InitiatingMessage, 32, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*LocationReportingFailureIndication) ProcedureCode() ProcedureCode { return 32 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*LocationReportingFailureIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "LocationReportingFailureIndication".
+func (*LocationReportingFailureIndication) Name() string { return "LocationReportingFailureIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *LocationReportingFailureIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headLocationReportingFailureIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "LocationReportingFailureIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *LocationReportingFailureIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "LocationReportingFailureIndication", headLocationReportingFailureIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "LocationReportingFailureIndication")
+}
+
+var iesLocationReportingFailureIndication = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{2, CriticalityIgnore, true},
+}
+
+func (m *LocationReportingFailureIndication) decode(r *reader) {
+	*m = LocationReportingFailureIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 2:
+			s.place(&r.diag, 2)
+			m.Cause = r.cause()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 2:
+			zero(&m.Cause)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesLocationReportingFailureIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *LocationReportingFailureIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headMMECPRelocationIndication = pdu{InitiatingMessage, 61, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*MMECPRelocationIndication) ProcedureCode() ProcedureCode { return 61 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*MMECPRelocationIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "MMECPRelocationIndication".
+func (*MMECPRelocationIndication) Name() string { return "MMECPRelocationIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *MMECPRelocationIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headMMECPRelocationIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "MMECPRelocationIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *MMECPRelocationIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "MMECPRelocationIndication", headMMECPRelocationIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "MMECPRelocationIndication")
+}
+
+var iesMMECPRelocationIndication = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+}
+
+func (m *MMECPRelocationIndication) decode(r *reader) {
+	*m = MMECPRelocationIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesMMECPRelocationIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *MMECPRelocationIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headMMEConfigurationTransfer = pdu{InitiatingMessage, 41, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*MMEConfigurationTransfer) ProcedureCode() ProcedureCode { return 41 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*MMEConfigurationTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "MMEConfigurationTransfer".
+func (*MMEConfigurationTransfer) Name() string { return "MMEConfigurationTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *MMEConfigurationTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headMMEConfigurationTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "MMEConfigurationTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *MMEConfigurationTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "MMEConfigurationTransfer", headMMEConfigurationTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "MMEConfigurationTransfer")
+}
+
+func (m *MMEConfigurationTransfer) decode(r *reader) {
+	*m = MMEConfigurationTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 130:
+			s.place(&r.diag, 0)
+			m.SONConfigurationTransferMCT = new(SONConfigurationTransfer)
+			m.SONConfigurationTransferMCT.decode(r)
+		case 295:
+			s.place(&r.diag, 1)
+			m.ENDCSONConfigurationTransferMCT = new(ENDCSONConfigurationTransfer)
+			m.ENDCSONConfigurationTransferMCT.decode(r)
+		case 309:
+			s.place(&r.diag, 2)
+			m.IntersystemSONConfigurationTransferMCT = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 130:
+			zero(&m.SONConfigurationTransferMCT)
+		case 295:
+			zero(&m.ENDCSONConfigurationTransferMCT)
+		case 309:
+			zero(&m.IntersystemSONConfigurationTransferMCT)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *MMEConfigurationTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if m.SONConfigurationTransferMCT != nil && c.next(w, 130) {
+		w.at(130)
+		f := c.enter(w, 130, CriticalityIgnore)
+		m.SONConfigurationTransferMCT.encode(w)
+		w.Leave(f)
+	}
+	if m.ENDCSONConfigurationTransferMCT != nil && c.next(w, 295) {
+		w.at(295)
+		f := c.enter(w, 295, CriticalityIgnore)
+		m.ENDCSONConfigurationTransferMCT.encode(w)
+		w.Leave(f)
+	}
+	if m.IntersystemSONConfigurationTransferMCT != nil && c.next(w, 309) {
+		w.at(309)
+		f := c.enter(w, 309, CriticalityIgnore)
+		w.Octets(m.IntersystemSONConfigurationTransferMCT)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headMMEConfigurationUpdate = pdu{InitiatingMessage, 30, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*MMEConfigurationUpdate) ProcedureCode() ProcedureCode { return 30 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*MMEConfigurationUpdate) PDU() PDUType { return InitiatingMessage }
+
+// Name is "MMEConfigurationUpdate".
+func (*MMEConfigurationUpdate) Name() string { return "MMEConfigurationUpdate" }
+
+// Append appends the encoded PDU to dst.
+func (m *MMEConfigurationUpdate) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headMMEConfigurationUpdate)
+	m.encode(&w)
+	return w.finish(dst, mark, "MMEConfigurationUpdate")
+}
+
+// Decode replaces the message by the one in b.
+func (m *MMEConfigurationUpdate) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "MMEConfigurationUpdate", headMMEConfigurationUpdate)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "MMEConfigurationUpdate")
+}
+
+func (m *MMEConfigurationUpdate) decode(r *reader) {
+	oldServedGUMMEIs := m.ServedGUMMEIs
+	oldServedDCNs := m.ServedDCNs
+	*m = MMEConfigurationUpdate{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 61:
+			s.place(&r.diag, 0)
+			m.MMEName.Present = true
+			m.MMEName.Value = r.String(1, 150, true)
+		case 105:
+			s.place(&r.diag, 1)
+			n := r.Length(1, 8)
+			list := room(r, oldServedGUMMEIs, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ServedGUMMEIsItem))
+				list[len(list)-1].decode(r)
+			}
+			m.ServedGUMMEIs = list
+		case 87:
+			s.place(&r.diag, 2)
+			m.RelativeMMECapacity.Present = true
+			m.RelativeMMECapacity.Value = uint8(r.Constrained(0, 255))
+		case 247:
+			s.place(&r.diag, 3)
+			n := r.Length(0, 32)
+			list := room(r, oldServedDCNs, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ServedDCNsItem))
+				list[len(list)-1].decode(r)
+			}
+			m.ServedDCNs = list
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 61:
+			zero(&m.MMEName)
+		case 105:
+			zero(&m.ServedGUMMEIs)
+		case 87:
+			zero(&m.RelativeMMECapacity)
+		case 247:
+			zero(&m.ServedDCNs)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *MMEConfigurationUpdate) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if m.MMEName.Present && c.next(w, 61) {
+		w.at(61)
+		f := c.enter(w, 61, CriticalityIgnore)
+		w.String(m.MMEName.Value, 1, 150, true)
+		w.Leave(f)
+	}
+	if len(m.ServedGUMMEIs) > 0 && c.next(w, 105) {
+		w.at(105)
+		f := c.enter(w, 105, CriticalityReject)
+		w.Length(len(m.ServedGUMMEIs), 1, 8)
+		for i := range m.ServedGUMMEIs {
+			m.ServedGUMMEIs[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if m.RelativeMMECapacity.Present && c.next(w, 87) {
+		w.at(87)
+		f := c.enter(w, 87, CriticalityReject)
+		w.Constrained(uint64(m.RelativeMMECapacity.Value), 0, 255)
+		w.Leave(f)
+	}
+	if m.ServedDCNs != nil && c.next(w, 247) {
+		w.at(247)
+		f := c.enter(w, 247, CriticalityIgnore)
+		w.Length(len(m.ServedDCNs), 0, 32)
+		for i := range m.ServedDCNs {
+			m.ServedDCNs[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headMMEConfigurationUpdateAcknowledge = pdu{SuccessfulOutcome, 30, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*MMEConfigurationUpdateAcknowledge) ProcedureCode() ProcedureCode { return 30 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*MMEConfigurationUpdateAcknowledge) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "MMEConfigurationUpdateAcknowledge".
+func (*MMEConfigurationUpdateAcknowledge) Name() string { return "MMEConfigurationUpdateAcknowledge" }
+
+// Append appends the encoded PDU to dst.
+func (m *MMEConfigurationUpdateAcknowledge) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headMMEConfigurationUpdateAcknowledge)
+	m.encode(&w)
+	return w.finish(dst, mark, "MMEConfigurationUpdateAcknowledge")
+}
+
+// Decode replaces the message by the one in b.
+func (m *MMEConfigurationUpdateAcknowledge) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "MMEConfigurationUpdateAcknowledge", headMMEConfigurationUpdateAcknowledge)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "MMEConfigurationUpdateAcknowledge")
+}
+
+func (m *MMEConfigurationUpdateAcknowledge) decode(r *reader) {
+	*m = MMEConfigurationUpdateAcknowledge{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 58:
+			s.place(&r.diag, 0)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *MMEConfigurationUpdateAcknowledge) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headMMEConfigurationUpdateFailure = pdu{UnsuccessfulOutcome, 30, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*MMEConfigurationUpdateFailure) ProcedureCode() ProcedureCode { return 30 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*MMEConfigurationUpdateFailure) PDU() PDUType { return UnsuccessfulOutcome }
+
+// Name is "MMEConfigurationUpdateFailure".
+func (*MMEConfigurationUpdateFailure) Name() string { return "MMEConfigurationUpdateFailure" }
+
+// Append appends the encoded PDU to dst.
+func (m *MMEConfigurationUpdateFailure) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headMMEConfigurationUpdateFailure)
+	m.encode(&w)
+	return w.finish(dst, mark, "MMEConfigurationUpdateFailure")
+}
+
+// Decode replaces the message by the one in b.
+func (m *MMEConfigurationUpdateFailure) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "MMEConfigurationUpdateFailure", headMMEConfigurationUpdateFailure)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "MMEConfigurationUpdateFailure")
+}
+
+var iesMMEConfigurationUpdateFailure = [...]ieInfo{
+	{2, CriticalityIgnore, true},
+	{65, CriticalityIgnore, false},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *MMEConfigurationUpdateFailure) decode(r *reader) {
+	*m = MMEConfigurationUpdateFailure{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 2:
+			s.place(&r.diag, 0)
+			m.Cause = r.cause()
+		case 65:
+			s.place(&r.diag, 1)
+			m.TimeToWait.Present = true
+			m.TimeToWait.Value = TimeToWait(r.enumeration(6, 6, true))
+		case 58:
+			s.place(&r.diag, 2)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 2:
+			zero(&m.Cause)
+		case 65:
+			zero(&m.TimeToWait)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1 != 0x1 {
+		r.diag.missing(s, iesMMEConfigurationUpdateFailure[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *MMEConfigurationUpdateFailure) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	if m.TimeToWait.Present && c.next(w, 65) {
+		w.at(65)
+		f := c.enter(w, 65, CriticalityIgnore)
+		w.enumeration(uint8(m.TimeToWait.Value), 6, 6, true)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headMMEDirectInformationTransfer = pdu{InitiatingMessage, 38, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*MMEDirectInformationTransfer) ProcedureCode() ProcedureCode { return 38 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*MMEDirectInformationTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "MMEDirectInformationTransfer".
+func (*MMEDirectInformationTransfer) Name() string { return "MMEDirectInformationTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *MMEDirectInformationTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headMMEDirectInformationTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "MMEDirectInformationTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *MMEDirectInformationTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "MMEDirectInformationTransfer", headMMEDirectInformationTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "MMEDirectInformationTransfer")
+}
+
+var iesMMEDirectInformationTransfer = [...]ieInfo{
+	{122, CriticalityReject, true},
+}
+
+func (m *MMEDirectInformationTransfer) decode(r *reader) {
+	*m = MMEDirectInformationTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 122:
+			s.place(&r.diag, 0)
+			m.InterSystemInformationTransferTypeMDT.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 122:
+			zero(&m.InterSystemInformationTransferTypeMDT)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1 != 0x1 {
+		r.diag.missing(s, iesMMEDirectInformationTransfer[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *MMEDirectInformationTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 122) {
+		w.at(122)
+		f := c.enter(w, 122, CriticalityReject)
+		m.InterSystemInformationTransferTypeMDT.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headMMEEarlyStatusTransfer = pdu{InitiatingMessage, 66, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*MMEEarlyStatusTransfer) ProcedureCode() ProcedureCode { return 66 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*MMEEarlyStatusTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "MMEEarlyStatusTransfer".
+func (*MMEEarlyStatusTransfer) Name() string { return "MMEEarlyStatusTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *MMEEarlyStatusTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headMMEEarlyStatusTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "MMEEarlyStatusTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *MMEEarlyStatusTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "MMEEarlyStatusTransfer", headMMEEarlyStatusTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "MMEEarlyStatusTransfer")
+}
+
+var iesMMEEarlyStatusTransfer = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{321, CriticalityReject, true},
+}
+
+func (m *MMEEarlyStatusTransfer) decode(r *reader) {
+	*m = MMEEarlyStatusTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 321:
+			s.place(&r.diag, 2)
+			m.ENBEarlyStatusTransferTransparentContainer.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 321:
+			zero(&m.ENBEarlyStatusTransferTransparentContainer)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesMMEEarlyStatusTransfer[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *MMEEarlyStatusTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 321) {
+		w.at(321)
+		f := c.enter(w, 321, CriticalityReject)
+		m.ENBEarlyStatusTransferTransparentContainer.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headMMEStatusTransfer = pdu{InitiatingMessage, 25, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*MMEStatusTransfer) ProcedureCode() ProcedureCode { return 25 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*MMEStatusTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "MMEStatusTransfer".
+func (*MMEStatusTransfer) Name() string { return "MMEStatusTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *MMEStatusTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headMMEStatusTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "MMEStatusTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *MMEStatusTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "MMEStatusTransfer", headMMEStatusTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "MMEStatusTransfer")
+}
+
+var iesMMEStatusTransfer = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{90, CriticalityReject, true},
+}
+
+func (m *MMEStatusTransfer) decode(r *reader) {
+	*m = MMEStatusTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 90:
+			s.place(&r.diag, 2)
+			m.ENBStatusTransferTransparentContainer.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 90:
+			zero(&m.ENBStatusTransferTransparentContainer)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesMMEStatusTransfer[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *MMEStatusTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 90) {
+		w.at(90)
+		f := c.enter(w, 90, CriticalityReject)
+		m.ENBStatusTransferTransparentContainer.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headNASDeliveryIndication = pdu{InitiatingMessage, 57, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*NASDeliveryIndication) ProcedureCode() ProcedureCode { return 57 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*NASDeliveryIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "NASDeliveryIndication".
+func (*NASDeliveryIndication) Name() string { return "NASDeliveryIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *NASDeliveryIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headNASDeliveryIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "NASDeliveryIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *NASDeliveryIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "NASDeliveryIndication", headNASDeliveryIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "NASDeliveryIndication")
+}
+
+var iesNASDeliveryIndication = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+}
+
+func (m *NASDeliveryIndication) decode(r *reader) {
+	*m = NASDeliveryIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesNASDeliveryIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *NASDeliveryIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
 var headNASNonDeliveryIndication = pdu{InitiatingMessage, 16, CriticalityIgnore}
 
 // ProcedureCode is that of the message's procedure.
@@ -2649,6 +8843,498 @@ func (m *NASNonDeliveryIndication) encode(w *writer) {
 		w.at(2)
 		f := c.enter(w, 2, CriticalityIgnore)
 		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headOverloadStart = pdu{InitiatingMessage, 34, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*OverloadStart) ProcedureCode() ProcedureCode { return 34 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*OverloadStart) PDU() PDUType { return InitiatingMessage }
+
+// Name is "OverloadStart".
+func (*OverloadStart) Name() string { return "OverloadStart" }
+
+// Append appends the encoded PDU to dst.
+func (m *OverloadStart) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headOverloadStart)
+	m.encode(&w)
+	return w.finish(dst, mark, "OverloadStart")
+}
+
+// Decode replaces the message by the one in b.
+func (m *OverloadStart) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "OverloadStart", headOverloadStart)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "OverloadStart")
+}
+
+var iesOverloadStart = [...]ieInfo{
+	{101, CriticalityReject, true},
+	{154, CriticalityIgnore, false},
+	{161, CriticalityIgnore, false},
+}
+
+func (m *OverloadStart) decode(r *reader) {
+	oldGUMMEIList := m.GUMMEIList
+	*m = OverloadStart{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 101:
+			s.place(&r.diag, 0)
+			m.OverloadResponse.decode(r)
+		case 154:
+			s.place(&r.diag, 1)
+			n := r.Length(1, 256)
+			list := room(r, oldGUMMEIList, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(GUMMEI))
+				list[len(list)-1].decode(r)
+			}
+			m.GUMMEIList = list
+		case 161:
+			s.place(&r.diag, 2)
+			m.TrafficLoadReductionIndication.Present = true
+			m.TrafficLoadReductionIndication.Value = uint8(r.Constrained(1, 99))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 101:
+			zero(&m.OverloadResponse)
+		case 154:
+			zero(&m.GUMMEIList)
+		case 161:
+			zero(&m.TrafficLoadReductionIndication)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1 != 0x1 {
+		r.diag.missing(s, iesOverloadStart[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *OverloadStart) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 101) {
+		w.at(101)
+		f := c.enter(w, 101, CriticalityReject)
+		m.OverloadResponse.encode(w)
+		w.Leave(f)
+	}
+	if len(m.GUMMEIList) > 0 && c.next(w, 154) {
+		w.at(154)
+		f := c.enter(w, 154, CriticalityIgnore)
+		w.Length(len(m.GUMMEIList), 1, 256)
+		for i := range m.GUMMEIList {
+			m.GUMMEIList[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if m.TrafficLoadReductionIndication.Present && c.next(w, 161) {
+		w.at(161)
+		f := c.enter(w, 161, CriticalityIgnore)
+		w.Constrained(uint64(m.TrafficLoadReductionIndication.Value), 1, 99)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headOverloadStop = pdu{InitiatingMessage, 35, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*OverloadStop) ProcedureCode() ProcedureCode { return 35 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*OverloadStop) PDU() PDUType { return InitiatingMessage }
+
+// Name is "OverloadStop".
+func (*OverloadStop) Name() string { return "OverloadStop" }
+
+// Append appends the encoded PDU to dst.
+func (m *OverloadStop) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headOverloadStop)
+	m.encode(&w)
+	return w.finish(dst, mark, "OverloadStop")
+}
+
+// Decode replaces the message by the one in b.
+func (m *OverloadStop) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "OverloadStop", headOverloadStop)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "OverloadStop")
+}
+
+func (m *OverloadStop) decode(r *reader) {
+	oldGUMMEIList := m.GUMMEIList
+	*m = OverloadStop{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 154:
+			s.place(&r.diag, 0)
+			n := r.Length(1, 256)
+			list := room(r, oldGUMMEIList, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(GUMMEI))
+				list[len(list)-1].decode(r)
+			}
+			m.GUMMEIList = list
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 154:
+			zero(&m.GUMMEIList)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *OverloadStop) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if len(m.GUMMEIList) > 0 && c.next(w, 154) {
+		w.at(154)
+		f := c.enter(w, 154, CriticalityIgnore)
+		w.Length(len(m.GUMMEIList), 1, 256)
+		for i := range m.GUMMEIList {
+			m.GUMMEIList[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headPWSFailureIndication = pdu{InitiatingMessage, 51, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*PWSFailureIndication) ProcedureCode() ProcedureCode { return 51 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*PWSFailureIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "PWSFailureIndication".
+func (*PWSFailureIndication) Name() string { return "PWSFailureIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *PWSFailureIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headPWSFailureIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "PWSFailureIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *PWSFailureIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "PWSFailureIndication", headPWSFailureIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "PWSFailureIndication")
+}
+
+var iesPWSFailureIndication = [...]ieInfo{
+	{222, CriticalityReject, true},
+	{59, CriticalityReject, true},
+}
+
+func (m *PWSFailureIndication) decode(r *reader) {
+	oldPWSfailedECGIList := m.PWSfailedECGIList
+	*m = PWSFailureIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 222:
+			s.place(&r.diag, 0)
+			n := r.Length(1, 256)
+			list := room(r, oldPWSfailedECGIList, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(EUTRANCGI))
+				list[len(list)-1].decode(r)
+			}
+			m.PWSfailedECGIList = list
+		case 59:
+			s.place(&r.diag, 1)
+			m.GlobalENBID.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 222:
+			zero(&m.PWSfailedECGIList)
+		case 59:
+			zero(&m.GlobalENBID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesPWSFailureIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *PWSFailureIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 222) {
+		w.at(222)
+		f := c.enter(w, 222, CriticalityReject)
+		w.Length(len(m.PWSfailedECGIList), 1, 256)
+		for i := range m.PWSfailedECGIList {
+			m.PWSfailedECGIList[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if c.next(w, 59) {
+		w.at(59)
+		f := c.enter(w, 59, CriticalityReject)
+		m.GlobalENBID.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headPWSRestartIndication = pdu{InitiatingMessage, 49, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*PWSRestartIndication) ProcedureCode() ProcedureCode { return 49 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*PWSRestartIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "PWSRestartIndication".
+func (*PWSRestartIndication) Name() string { return "PWSRestartIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *PWSRestartIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headPWSRestartIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "PWSRestartIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *PWSRestartIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "PWSRestartIndication", headPWSRestartIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "PWSRestartIndication")
+}
+
+var iesPWSRestartIndication = [...]ieInfo{
+	{182, CriticalityReject, true},
+	{59, CriticalityReject, true},
+	{188, CriticalityReject, true},
+	{190, CriticalityReject, false},
+}
+
+func (m *PWSRestartIndication) decode(r *reader) {
+	oldECGIListForRestart := m.ECGIListForRestart
+	oldTAIListForRestart := m.TAIListForRestart
+	oldEmergencyAreaIDListForRestart := m.EmergencyAreaIDListForRestart
+	*m = PWSRestartIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 182:
+			s.place(&r.diag, 0)
+			n := r.Length(1, 256)
+			list := room(r, oldECGIListForRestart, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(EUTRANCGI))
+				list[len(list)-1].decode(r)
+			}
+			m.ECGIListForRestart = list
+		case 59:
+			s.place(&r.diag, 1)
+			m.GlobalENBID.decode(r)
+		case 188:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 2048)
+			list := room(r, oldTAIListForRestart, n, 1)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(TAI))
+				list[len(list)-1].decode(r)
+			}
+			m.TAIListForRestart = list
+		case 190:
+			s.place(&r.diag, 3)
+			n := r.Length(1, 256)
+			list := room(r, oldEmergencyAreaIDListForRestart, n, 3)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new([3]byte))
+				copy(list[len(list)-1][:], r.FixedOctets(3))
+			}
+			m.EmergencyAreaIDListForRestart = list
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 182:
+			zero(&m.ECGIListForRestart)
+		case 59:
+			zero(&m.GlobalENBID)
+		case 188:
+			zero(&m.TAIListForRestart)
+		case 190:
+			zero(&m.EmergencyAreaIDListForRestart)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesPWSRestartIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *PWSRestartIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 182) {
+		w.at(182)
+		f := c.enter(w, 182, CriticalityReject)
+		w.Length(len(m.ECGIListForRestart), 1, 256)
+		for i := range m.ECGIListForRestart {
+			m.ECGIListForRestart[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if c.next(w, 59) {
+		w.at(59)
+		f := c.enter(w, 59, CriticalityReject)
+		m.GlobalENBID.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 188) {
+		w.at(188)
+		f := c.enter(w, 188, CriticalityReject)
+		w.Length(len(m.TAIListForRestart), 1, 2048)
+		for i := range m.TAIListForRestart {
+			m.TAIListForRestart[i].encode(w)
+		}
+		w.Leave(f)
+	}
+	if len(m.EmergencyAreaIDListForRestart) > 0 && c.next(w, 190) {
+		w.at(190)
+		f := c.enter(w, 190, CriticalityReject)
+		w.Length(len(m.EmergencyAreaIDListForRestart), 1, 256)
+		for i := range m.EmergencyAreaIDListForRestart {
+			w.FixedOctets(m.EmergencyAreaIDListForRestart[i][:])
+		}
 		w.Leave(f)
 	}
 	c.end(w, 0)
@@ -3003,6 +9689,1043 @@ func (m *Paging) encode(w *writer) {
 	}
 }
 
+var headPathSwitchRequest = pdu{InitiatingMessage, 3, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*PathSwitchRequest) ProcedureCode() ProcedureCode { return 3 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*PathSwitchRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "PathSwitchRequest".
+func (*PathSwitchRequest) Name() string { return "PathSwitchRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *PathSwitchRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headPathSwitchRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "PathSwitchRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *PathSwitchRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "PathSwitchRequest", headPathSwitchRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "PathSwitchRequest")
+}
+
+var iesPathSwitchRequest = [...]ieInfo{
+	{8, CriticalityReject, true},
+	{22, CriticalityReject, true},
+	{88, CriticalityReject, true},
+	{100, CriticalityIgnore, true},
+	{67, CriticalityIgnore, true},
+	{107, CriticalityIgnore, true},
+	{127, CriticalityIgnore, false},
+	{145, CriticalityIgnore, false},
+	{157, CriticalityIgnore, false},
+	{146, CriticalityIgnore, false},
+	{176, CriticalityIgnore, false},
+	{186, CriticalityIgnore, false},
+	{245, CriticalityIgnore, false},
+	{269, CriticalityIgnore, false},
+	{288, CriticalityIgnore, false},
+	{339, CriticalityIgnore, false},
+}
+
+func (m *PathSwitchRequest) decode(r *reader) {
+	oldERABToBeSwitchedDLList := m.ERABToBeSwitchedDLList
+	*m = PathSwitchRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 8:
+			s.place(&r.diag, 0)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 22:
+			s.place(&r.diag, 1)
+			n := r.Length(1, 256)
+			list := room(r, oldERABToBeSwitchedDLList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABToBeSwitchedDLItem))
+				crit, f := r.item(23)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 23, crit)
+			}
+			m.ERABToBeSwitchedDLList = list
+		case 88:
+			s.place(&r.diag, 2)
+			m.SourceMMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 100:
+			s.place(&r.diag, 3)
+			m.EUTRANCGI.decode(r)
+		case 67:
+			s.place(&r.diag, 4)
+			m.TAI.decode(r)
+		case 107:
+			s.place(&r.diag, 5)
+			m.UESecurityCapabilities.decode(r)
+		case 127:
+			s.place(&r.diag, 6)
+			m.CSGID.Present = true
+			m.CSGID.Value = uint32(r.FixedBits(27))
+		case 145:
+			s.place(&r.diag, 7)
+			m.CellAccessMode.Present = true
+			m.CellAccessMode.Value = CellAccessMode(r.enumeration(1, 1, true))
+		case 157:
+			s.place(&r.diag, 8)
+			m.SourceMMEGUMMEI.Present = true
+			m.SourceMMEGUMMEI.Value.decode(r)
+		case 146:
+			s.place(&r.diag, 9)
+			m.CSGMembershipStatus.Present = true
+			m.CSGMembershipStatus.Value = CSGMembershipStatus(r.enumeration(2, 2, false))
+		case 176:
+			s.place(&r.diag, 10)
+			m.TunnelInformationForBBF = new(TunnelInformation)
+			m.TunnelInformationForBBF.decode(r)
+		case 186:
+			s.place(&r.diag, 11)
+			m.LHNID = r.BoundedOctets(32, 256, false)
+		case 245:
+			s.place(&r.diag, 12)
+			m.RRCResumeCause.Present = true
+			m.RRCResumeCause.Value = RRCEstablishmentCause(r.enumeration(5, 8, true))
+		case 269:
+			s.place(&r.diag, 13)
+			m.NRUESecurityCapabilities.Present = true
+			m.NRUESecurityCapabilities.Value.decode(r)
+		case 288:
+			s.place(&r.diag, 14)
+			m.PSCellInformation = new(PSCellInformation)
+			m.PSCellInformation.decode(r)
+		case 339:
+			s.place(&r.diag, 15)
+			m.LTENTNTAIInformation = new(LTENTNTAIInformation)
+			m.LTENTNTAIInformation.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 22:
+			zero(&m.ERABToBeSwitchedDLList)
+		case 88:
+			zero(&m.SourceMMEUES1APID)
+		case 100:
+			zero(&m.EUTRANCGI)
+		case 67:
+			zero(&m.TAI)
+		case 107:
+			zero(&m.UESecurityCapabilities)
+		case 127:
+			zero(&m.CSGID)
+		case 145:
+			zero(&m.CellAccessMode)
+		case 157:
+			zero(&m.SourceMMEGUMMEI)
+		case 146:
+			zero(&m.CSGMembershipStatus)
+		case 176:
+			zero(&m.TunnelInformationForBBF)
+		case 186:
+			zero(&m.LHNID)
+		case 245:
+			zero(&m.RRCResumeCause)
+		case 269:
+			zero(&m.NRUESecurityCapabilities)
+		case 288:
+			zero(&m.PSCellInformation)
+		case 339:
+			zero(&m.LTENTNTAIInformation)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3f != 0x3f {
+		r.diag.missing(s, iesPathSwitchRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *PathSwitchRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 22) {
+		w.at(22)
+		f := c.enter(w, 22, CriticalityReject)
+		w.Length(len(m.ERABToBeSwitchedDLList), 1, 256)
+		for i := range m.ERABToBeSwitchedDLList {
+			f := w.head(23, CriticalityReject)
+			m.ERABToBeSwitchedDLList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if c.next(w, 88) {
+		w.at(88)
+		f := c.enter(w, 88, CriticalityReject)
+		w.Constrained(uint64(m.SourceMMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 100) {
+		w.at(100)
+		f := c.enter(w, 100, CriticalityIgnore)
+		m.EUTRANCGI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 67) {
+		w.at(67)
+		f := c.enter(w, 67, CriticalityIgnore)
+		m.TAI.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 107) {
+		w.at(107)
+		f := c.enter(w, 107, CriticalityIgnore)
+		m.UESecurityCapabilities.encode(w)
+		w.Leave(f)
+	}
+	if m.CSGID.Present && c.next(w, 127) {
+		w.at(127)
+		f := c.enter(w, 127, CriticalityIgnore)
+		w.FixedBits(uint64(m.CSGID.Value), 27)
+		w.Leave(f)
+	}
+	if m.CellAccessMode.Present && c.next(w, 145) {
+		w.at(145)
+		f := c.enter(w, 145, CriticalityIgnore)
+		w.enumeration(uint8(m.CellAccessMode.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.SourceMMEGUMMEI.Present && c.next(w, 157) {
+		w.at(157)
+		f := c.enter(w, 157, CriticalityIgnore)
+		m.SourceMMEGUMMEI.Value.encode(w)
+		w.Leave(f)
+	}
+	if m.CSGMembershipStatus.Present && c.next(w, 146) {
+		w.at(146)
+		f := c.enter(w, 146, CriticalityIgnore)
+		w.enumeration(uint8(m.CSGMembershipStatus.Value), 2, 2, false)
+		w.Leave(f)
+	}
+	if m.TunnelInformationForBBF != nil && c.next(w, 176) {
+		w.at(176)
+		f := c.enter(w, 176, CriticalityIgnore)
+		m.TunnelInformationForBBF.encode(w)
+		w.Leave(f)
+	}
+	if m.LHNID != nil && c.next(w, 186) {
+		w.at(186)
+		f := c.enter(w, 186, CriticalityIgnore)
+		w.BoundedOctets(m.LHNID, 32, 256, false)
+		w.Leave(f)
+	}
+	if m.RRCResumeCause.Present && c.next(w, 245) {
+		w.at(245)
+		f := c.enter(w, 245, CriticalityIgnore)
+		w.enumeration(uint8(m.RRCResumeCause.Value), 5, 8, true)
+		w.Leave(f)
+	}
+	if m.NRUESecurityCapabilities.Present && c.next(w, 269) {
+		w.at(269)
+		f := c.enter(w, 269, CriticalityIgnore)
+		m.NRUESecurityCapabilities.Value.encode(w)
+		w.Leave(f)
+	}
+	if m.PSCellInformation != nil && c.next(w, 288) {
+		w.at(288)
+		f := c.enter(w, 288, CriticalityIgnore)
+		m.PSCellInformation.encode(w)
+		w.Leave(f)
+	}
+	if m.LTENTNTAIInformation != nil && c.next(w, 339) {
+		w.at(339)
+		f := c.enter(w, 339, CriticalityIgnore)
+		m.LTENTNTAIInformation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headPathSwitchRequestAcknowledge = pdu{SuccessfulOutcome, 3, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*PathSwitchRequestAcknowledge) ProcedureCode() ProcedureCode { return 3 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*PathSwitchRequestAcknowledge) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "PathSwitchRequestAcknowledge".
+func (*PathSwitchRequestAcknowledge) Name() string { return "PathSwitchRequestAcknowledge" }
+
+// Append appends the encoded PDU to dst.
+func (m *PathSwitchRequestAcknowledge) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headPathSwitchRequestAcknowledge)
+	m.encode(&w)
+	return w.finish(dst, mark, "PathSwitchRequestAcknowledge")
+}
+
+// Decode replaces the message by the one in b.
+func (m *PathSwitchRequestAcknowledge) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "PathSwitchRequestAcknowledge", headPathSwitchRequestAcknowledge)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "PathSwitchRequestAcknowledge")
+}
+
+var iesPathSwitchRequestAcknowledge = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{66, CriticalityIgnore, false},
+	{95, CriticalityIgnore, false},
+	{33, CriticalityIgnore, false},
+	{40, CriticalityReject, true},
+	{58, CriticalityIgnore, false},
+	{158, CriticalityIgnore, false},
+	{146, CriticalityIgnore, false},
+	{195, CriticalityIgnore, false},
+	{241, CriticalityIgnore, false},
+	{240, CriticalityIgnore, false},
+	{248, CriticalityIgnore, false},
+	{251, CriticalityIgnore, false},
+	{269, CriticalityIgnore, false},
+	{271, CriticalityIgnore, false},
+	{277, CriticalityIgnore, false},
+	{283, CriticalityIgnore, false},
+	{278, CriticalityIgnore, false},
+	{41, CriticalityIgnore, false},
+	{299, CriticalityIgnore, false},
+	{306, CriticalityIgnore, false},
+	{307, CriticalityIgnore, false},
+	{308, CriticalityIgnore, false},
+	{314, CriticalityReject, false},
+	{107, CriticalityIgnore, false},
+	{341, CriticalityIgnore, false},
+}
+
+func (m *PathSwitchRequestAcknowledge) decode(r *reader) {
+	oldERABToBeSwitchedULList := m.ERABToBeSwitchedULList
+	oldERABToBeReleasedList := m.ERABToBeReleasedList
+	oldERABToBeUpdatedList := m.ERABToBeUpdatedList
+	*m = PathSwitchRequestAcknowledge{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 66:
+			s.place(&r.diag, 2)
+			m.UEAggregateMaximumBitrate = new(UEAggregateMaximumBitrate)
+			m.UEAggregateMaximumBitrate.decode(r)
+		case 95:
+			s.place(&r.diag, 3)
+			n := r.Length(1, 256)
+			list := room(r, oldERABToBeSwitchedULList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABToBeSwitchedULItem))
+				crit, f := r.item(94)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 94, crit)
+			}
+			m.ERABToBeSwitchedULList = list
+		case 33:
+			s.place(&r.diag, 4)
+			n := r.Length(1, 256)
+			list := room(r, oldERABToBeReleasedList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABItem))
+				crit, f := r.item(35)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 35, crit)
+			}
+			m.ERABToBeReleasedList = list
+		case 40:
+			s.place(&r.diag, 5)
+			m.SecurityContext.decode(r)
+		case 58:
+			s.place(&r.diag, 6)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		case 158:
+			s.place(&r.diag, 7)
+			m.MMEUES1APID2.Present = true
+			m.MMEUES1APID2.Value = uint32(r.Constrained(0, 4294967295))
+		case 146:
+			s.place(&r.diag, 8)
+			m.CSGMembershipStatus.Present = true
+			m.CSGMembershipStatus.Value = CSGMembershipStatus(r.enumeration(2, 2, false))
+		case 195:
+			s.place(&r.diag, 9)
+			m.ProSeAuthorized = new(ProSeAuthorized)
+			m.ProSeAuthorized.decode(r)
+		case 241:
+			s.place(&r.diag, 10)
+			m.UEUserPlaneCIoTSupportIndicator.Present = true
+			m.UEUserPlaneCIoTSupportIndicator.Value = UEUserPlaneCIoTSupportIndicator(r.enumeration(1, 1, true))
+		case 240:
+			s.place(&r.diag, 11)
+			m.V2XServicesAuthorized = new(V2XServicesAuthorized)
+			m.V2XServicesAuthorized.decode(r)
+		case 248:
+			s.place(&r.diag, 12)
+			m.UESidelinkAggregateMaximumBitrate = new(UESidelinkAggregateMaximumBitrate)
+			m.UESidelinkAggregateMaximumBitrate.decode(r)
+		case 251:
+			s.place(&r.diag, 13)
+			m.EnhancedCoverageRestricted.Present = true
+			m.EnhancedCoverageRestricted.Value = EnhancedCoverageRestricted(r.enumeration(1, 1, true))
+		case 269:
+			s.place(&r.diag, 14)
+			m.NRUESecurityCapabilities.Present = true
+			m.NRUESecurityCapabilities.Value.decode(r)
+		case 271:
+			s.place(&r.diag, 15)
+			m.CEModeBRestricted.Present = true
+			m.CEModeBRestricted.Value = CEModeBRestricted(r.enumeration(2, 2, true))
+		case 277:
+			s.place(&r.diag, 16)
+			m.AerialUESubscriptionInformation.Present = true
+			m.AerialUESubscriptionInformation.Value = AerialUESubscriptionInformation(r.enumeration(2, 2, true))
+		case 283:
+			s.place(&r.diag, 17)
+			m.PendingDataIndication.Present = true
+			m.PendingDataIndication.Value = PendingDataIndication(r.enumeration(1, 1, true))
+		case 278:
+			s.place(&r.diag, 18)
+			m.SubscriptionBasedUEDifferentiationInfo = new(SubscriptionBasedUEDifferentiationInfo)
+			m.SubscriptionBasedUEDifferentiationInfo.decode(r)
+		case 41:
+			s.place(&r.diag, 19)
+			m.HandoverRestrictionList = new(HandoverRestrictionList)
+			m.HandoverRestrictionList.decode(r)
+		case 299:
+			s.place(&r.diag, 20)
+			m.AdditionalRRMPriorityIndex.Present = true
+			m.AdditionalRRMPriorityIndex.Value = uint32(r.FixedBits(32))
+		case 306:
+			s.place(&r.diag, 21)
+			m.NRV2XServicesAuthorized = new(NRV2XServicesAuthorized)
+			m.NRV2XServicesAuthorized.decode(r)
+		case 307:
+			s.place(&r.diag, 22)
+			m.NRUESidelinkAggregateMaximumBitrate = new(NRUESidelinkAggregateMaximumBitrate)
+			m.NRUESidelinkAggregateMaximumBitrate.decode(r)
+		case 308:
+			s.place(&r.diag, 23)
+			m.PC5QoSParameters = new(PC5QoSParameters)
+			m.PC5QoSParameters.decode(r)
+		case 314:
+			s.place(&r.diag, 24)
+			m.UERadioCapabilityID = r.Octets()
+		case 107:
+			s.place(&r.diag, 25)
+			m.UESecurityCapabilities.Present = true
+			m.UESecurityCapabilities.Value.decode(r)
+		case 341:
+			s.place(&r.diag, 26)
+			n := r.Length(1, 256)
+			list := room(r, oldERABToBeUpdatedList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABToBeUpdatedItem))
+				crit, f := r.item(342)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 342, crit)
+			}
+			m.ERABToBeUpdatedList = list
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 66:
+			zero(&m.UEAggregateMaximumBitrate)
+		case 95:
+			zero(&m.ERABToBeSwitchedULList)
+		case 33:
+			zero(&m.ERABToBeReleasedList)
+		case 40:
+			zero(&m.SecurityContext)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		case 158:
+			zero(&m.MMEUES1APID2)
+		case 146:
+			zero(&m.CSGMembershipStatus)
+		case 195:
+			zero(&m.ProSeAuthorized)
+		case 241:
+			zero(&m.UEUserPlaneCIoTSupportIndicator)
+		case 240:
+			zero(&m.V2XServicesAuthorized)
+		case 248:
+			zero(&m.UESidelinkAggregateMaximumBitrate)
+		case 251:
+			zero(&m.EnhancedCoverageRestricted)
+		case 269:
+			zero(&m.NRUESecurityCapabilities)
+		case 271:
+			zero(&m.CEModeBRestricted)
+		case 277:
+			zero(&m.AerialUESubscriptionInformation)
+		case 283:
+			zero(&m.PendingDataIndication)
+		case 278:
+			zero(&m.SubscriptionBasedUEDifferentiationInfo)
+		case 41:
+			zero(&m.HandoverRestrictionList)
+		case 299:
+			zero(&m.AdditionalRRMPriorityIndex)
+		case 306:
+			zero(&m.NRV2XServicesAuthorized)
+		case 307:
+			zero(&m.NRUESidelinkAggregateMaximumBitrate)
+		case 308:
+			zero(&m.PC5QoSParameters)
+		case 314:
+			zero(&m.UERadioCapabilityID)
+		case 107:
+			zero(&m.UESecurityCapabilities)
+		case 341:
+			zero(&m.ERABToBeUpdatedList)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x23 != 0x23 {
+		r.diag.missing(s, iesPathSwitchRequestAcknowledge[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *PathSwitchRequestAcknowledge) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.UEAggregateMaximumBitrate != nil && c.next(w, 66) {
+		w.at(66)
+		f := c.enter(w, 66, CriticalityIgnore)
+		m.UEAggregateMaximumBitrate.encode(w)
+		w.Leave(f)
+	}
+	if len(m.ERABToBeSwitchedULList) > 0 && c.next(w, 95) {
+		w.at(95)
+		f := c.enter(w, 95, CriticalityIgnore)
+		w.Length(len(m.ERABToBeSwitchedULList), 1, 256)
+		for i := range m.ERABToBeSwitchedULList {
+			f := w.head(94, CriticalityIgnore)
+			m.ERABToBeSwitchedULList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if len(m.ERABToBeReleasedList) > 0 && c.next(w, 33) {
+		w.at(33)
+		f := c.enter(w, 33, CriticalityIgnore)
+		w.Length(len(m.ERABToBeReleasedList), 1, 256)
+		for i := range m.ERABToBeReleasedList {
+			f := w.head(35, CriticalityIgnore)
+			m.ERABToBeReleasedList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if c.next(w, 40) {
+		w.at(40)
+		f := c.enter(w, 40, CriticalityReject)
+		m.SecurityContext.encode(w)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	if m.MMEUES1APID2.Present && c.next(w, 158) {
+		w.at(158)
+		f := c.enter(w, 158, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID2.Value), 0, 4294967295)
+		w.Leave(f)
+	}
+	if m.CSGMembershipStatus.Present && c.next(w, 146) {
+		w.at(146)
+		f := c.enter(w, 146, CriticalityIgnore)
+		w.enumeration(uint8(m.CSGMembershipStatus.Value), 2, 2, false)
+		w.Leave(f)
+	}
+	if m.ProSeAuthorized != nil && c.next(w, 195) {
+		w.at(195)
+		f := c.enter(w, 195, CriticalityIgnore)
+		m.ProSeAuthorized.encode(w)
+		w.Leave(f)
+	}
+	if m.UEUserPlaneCIoTSupportIndicator.Present && c.next(w, 241) {
+		w.at(241)
+		f := c.enter(w, 241, CriticalityIgnore)
+		w.enumeration(uint8(m.UEUserPlaneCIoTSupportIndicator.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.V2XServicesAuthorized != nil && c.next(w, 240) {
+		w.at(240)
+		f := c.enter(w, 240, CriticalityIgnore)
+		m.V2XServicesAuthorized.encode(w)
+		w.Leave(f)
+	}
+	if m.UESidelinkAggregateMaximumBitrate != nil && c.next(w, 248) {
+		w.at(248)
+		f := c.enter(w, 248, CriticalityIgnore)
+		m.UESidelinkAggregateMaximumBitrate.encode(w)
+		w.Leave(f)
+	}
+	if m.EnhancedCoverageRestricted.Present && c.next(w, 251) {
+		w.at(251)
+		f := c.enter(w, 251, CriticalityIgnore)
+		w.enumeration(uint8(m.EnhancedCoverageRestricted.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.NRUESecurityCapabilities.Present && c.next(w, 269) {
+		w.at(269)
+		f := c.enter(w, 269, CriticalityIgnore)
+		m.NRUESecurityCapabilities.Value.encode(w)
+		w.Leave(f)
+	}
+	if m.CEModeBRestricted.Present && c.next(w, 271) {
+		w.at(271)
+		f := c.enter(w, 271, CriticalityIgnore)
+		w.enumeration(uint8(m.CEModeBRestricted.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if m.AerialUESubscriptionInformation.Present && c.next(w, 277) {
+		w.at(277)
+		f := c.enter(w, 277, CriticalityIgnore)
+		w.enumeration(uint8(m.AerialUESubscriptionInformation.Value), 2, 2, true)
+		w.Leave(f)
+	}
+	if m.PendingDataIndication.Present && c.next(w, 283) {
+		w.at(283)
+		f := c.enter(w, 283, CriticalityIgnore)
+		w.enumeration(uint8(m.PendingDataIndication.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.SubscriptionBasedUEDifferentiationInfo != nil && c.next(w, 278) {
+		w.at(278)
+		f := c.enter(w, 278, CriticalityIgnore)
+		m.SubscriptionBasedUEDifferentiationInfo.encode(w)
+		w.Leave(f)
+	}
+	if m.HandoverRestrictionList != nil && c.next(w, 41) {
+		w.at(41)
+		f := c.enter(w, 41, CriticalityIgnore)
+		m.HandoverRestrictionList.encode(w)
+		w.Leave(f)
+	}
+	if m.AdditionalRRMPriorityIndex.Present && c.next(w, 299) {
+		w.at(299)
+		f := c.enter(w, 299, CriticalityIgnore)
+		w.FixedBits(uint64(m.AdditionalRRMPriorityIndex.Value), 32)
+		w.Leave(f)
+	}
+	if m.NRV2XServicesAuthorized != nil && c.next(w, 306) {
+		w.at(306)
+		f := c.enter(w, 306, CriticalityIgnore)
+		m.NRV2XServicesAuthorized.encode(w)
+		w.Leave(f)
+	}
+	if m.NRUESidelinkAggregateMaximumBitrate != nil && c.next(w, 307) {
+		w.at(307)
+		f := c.enter(w, 307, CriticalityIgnore)
+		m.NRUESidelinkAggregateMaximumBitrate.encode(w)
+		w.Leave(f)
+	}
+	if m.PC5QoSParameters != nil && c.next(w, 308) {
+		w.at(308)
+		f := c.enter(w, 308, CriticalityIgnore)
+		m.PC5QoSParameters.encode(w)
+		w.Leave(f)
+	}
+	if m.UERadioCapabilityID != nil && c.next(w, 314) {
+		w.at(314)
+		f := c.enter(w, 314, CriticalityReject)
+		w.Octets(m.UERadioCapabilityID)
+		w.Leave(f)
+	}
+	if m.UESecurityCapabilities.Present && c.next(w, 107) {
+		w.at(107)
+		f := c.enter(w, 107, CriticalityIgnore)
+		m.UESecurityCapabilities.Value.encode(w)
+		w.Leave(f)
+	}
+	if len(m.ERABToBeUpdatedList) > 0 && c.next(w, 341) {
+		w.at(341)
+		f := c.enter(w, 341, CriticalityIgnore)
+		w.Length(len(m.ERABToBeUpdatedList), 1, 256)
+		for i := range m.ERABToBeUpdatedList {
+			f := w.head(342, CriticalityIgnore)
+			m.ERABToBeUpdatedList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headPathSwitchRequestFailure = pdu{UnsuccessfulOutcome, 3, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*PathSwitchRequestFailure) ProcedureCode() ProcedureCode { return 3 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*PathSwitchRequestFailure) PDU() PDUType { return UnsuccessfulOutcome }
+
+// Name is "PathSwitchRequestFailure".
+func (*PathSwitchRequestFailure) Name() string { return "PathSwitchRequestFailure" }
+
+// Append appends the encoded PDU to dst.
+func (m *PathSwitchRequestFailure) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headPathSwitchRequestFailure)
+	m.encode(&w)
+	return w.finish(dst, mark, "PathSwitchRequestFailure")
+}
+
+// Decode replaces the message by the one in b.
+func (m *PathSwitchRequestFailure) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "PathSwitchRequestFailure", headPathSwitchRequestFailure)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "PathSwitchRequestFailure")
+}
+
+var iesPathSwitchRequestFailure = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{2, CriticalityIgnore, true},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *PathSwitchRequestFailure) decode(r *reader) {
+	*m = PathSwitchRequestFailure{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 2:
+			s.place(&r.diag, 2)
+			m.Cause = r.cause()
+		case 58:
+			s.place(&r.diag, 3)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 2:
+			zero(&m.Cause)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesPathSwitchRequestFailure[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *PathSwitchRequestFailure) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headRerouteNASRequest = pdu{InitiatingMessage, 52, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*RerouteNASRequest) ProcedureCode() ProcedureCode { return 52 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*RerouteNASRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "RerouteNASRequest".
+func (*RerouteNASRequest) Name() string { return "RerouteNASRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *RerouteNASRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headRerouteNASRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "RerouteNASRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *RerouteNASRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "RerouteNASRequest", headRerouteNASRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "RerouteNASRequest")
+}
+
+var iesRerouteNASRequest = [...]ieInfo{
+	{8, CriticalityReject, true},
+	{0, CriticalityIgnore, false},
+	{225, CriticalityReject, true},
+	{223, CriticalityReject, true},
+	{224, CriticalityIgnore, false},
+	{230, CriticalityIgnore, false},
+}
+
+func (m *RerouteNASRequest) decode(r *reader) {
+	*m = RerouteNASRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 8:
+			s.place(&r.diag, 0)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 0:
+			s.place(&r.diag, 1)
+			m.MMEUES1APID.Present = true
+			m.MMEUES1APID.Value = uint32(r.Constrained(0, 4294967295))
+		case 225:
+			s.place(&r.diag, 2)
+			m.S1Message = r.Octets()
+		case 223:
+			s.place(&r.diag, 3)
+			m.MMEGroupID = uint16(r.UintOctets(2))
+		case 224:
+			s.place(&r.diag, 4)
+			m.AdditionalGUTI = new(AdditionalGUTI)
+			m.AdditionalGUTI.decode(r)
+		case 230:
+			s.place(&r.diag, 5)
+			m.UEUsageType.Present = true
+			m.UEUsageType.Value = uint8(r.Constrained(0, 255))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 225:
+			zero(&m.S1Message)
+		case 223:
+			zero(&m.MMEGroupID)
+		case 224:
+			zero(&m.AdditionalGUTI)
+		case 230:
+			zero(&m.UEUsageType)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0xd != 0xd {
+		r.diag.missing(s, iesRerouteNASRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *RerouteNASRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.MMEUES1APID.Present && c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID.Value), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 225) {
+		w.at(225)
+		f := c.enter(w, 225, CriticalityReject)
+		w.Octets(m.S1Message)
+		w.Leave(f)
+	}
+	if c.next(w, 223) {
+		w.at(223)
+		f := c.enter(w, 223, CriticalityReject)
+		w.UintOctets(uint64(m.MMEGroupID), 2)
+		w.Leave(f)
+	}
+	if m.AdditionalGUTI != nil && c.next(w, 224) {
+		w.at(224)
+		f := c.enter(w, 224, CriticalityIgnore)
+		m.AdditionalGUTI.encode(w)
+		w.Leave(f)
+	}
+	if m.UEUsageType.Present && c.next(w, 230) {
+		w.at(230)
+		f := c.enter(w, 230, CriticalityIgnore)
+		w.Constrained(uint64(m.UEUsageType.Value), 0, 255)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
 var headReset = pdu{InitiatingMessage, 14, CriticalityReject}
 
 // ProcedureCode is that of the message's procedure.
@@ -3203,6 +10926,93 @@ func (m *ResetAcknowledge) encode(w *writer) {
 		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headRetrieveUEInformation = pdu{InitiatingMessage, 58, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*RetrieveUEInformation) ProcedureCode() ProcedureCode { return 58 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*RetrieveUEInformation) PDU() PDUType { return InitiatingMessage }
+
+// Name is "RetrieveUEInformation".
+func (*RetrieveUEInformation) Name() string { return "RetrieveUEInformation" }
+
+// Append appends the encoded PDU to dst.
+func (m *RetrieveUEInformation) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headRetrieveUEInformation)
+	m.encode(&w)
+	return w.finish(dst, mark, "RetrieveUEInformation")
+}
+
+// Decode replaces the message by the one in b.
+func (m *RetrieveUEInformation) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "RetrieveUEInformation", headRetrieveUEInformation)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "RetrieveUEInformation")
+}
+
+var iesRetrieveUEInformation = [...]ieInfo{
+	{96, CriticalityReject, true},
+}
+
+func (m *RetrieveUEInformation) decode(r *reader) {
+	*m = RetrieveUEInformation{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 96:
+			s.place(&r.diag, 0)
+			m.STMSI.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 96:
+			zero(&m.STMSI)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1 != 0x1 {
+		r.diag.missing(s, iesRetrieveUEInformation[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *RetrieveUEInformation) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 96) {
+		w.at(96)
+		f := c.enter(w, 96, CriticalityReject)
+		m.STMSI.encode(w)
 		w.Leave(f)
 	}
 	c.end(w, 0)
@@ -3739,6 +11549,407 @@ func (m *S1SetupResponse) encode(w *writer) {
 	}
 }
 
+var headSecondaryRATDataUsageReport = pdu{InitiatingMessage, 62, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*SecondaryRATDataUsageReport) ProcedureCode() ProcedureCode { return 62 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*SecondaryRATDataUsageReport) PDU() PDUType { return InitiatingMessage }
+
+// Name is "SecondaryRATDataUsageReport".
+func (*SecondaryRATDataUsageReport) Name() string { return "SecondaryRATDataUsageReport" }
+
+// Append appends the encoded PDU to dst.
+func (m *SecondaryRATDataUsageReport) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headSecondaryRATDataUsageReport)
+	m.encode(&w)
+	return w.finish(dst, mark, "SecondaryRATDataUsageReport")
+}
+
+// Decode replaces the message by the one in b.
+func (m *SecondaryRATDataUsageReport) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "SecondaryRATDataUsageReport", headSecondaryRATDataUsageReport)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "SecondaryRATDataUsageReport")
+}
+
+var iesSecondaryRATDataUsageReport = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{264, CriticalityIgnore, true},
+	{266, CriticalityIgnore, false},
+	{189, CriticalityIgnore, false},
+	{297, CriticalityIgnore, false},
+}
+
+func (m *SecondaryRATDataUsageReport) decode(r *reader) {
+	oldSecondaryRATDataUsageReportList := m.SecondaryRATDataUsageReportList
+	*m = SecondaryRATDataUsageReport{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 264:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldSecondaryRATDataUsageReportList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(SecondaryRATDataUsageReportItem))
+				crit, f := r.item(265)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 265, crit)
+			}
+			m.SecondaryRATDataUsageReportList = list
+		case 266:
+			s.place(&r.diag, 3)
+			m.HandoverFlag.Present = true
+			m.HandoverFlag.Value = HandoverFlag(r.enumeration(1, 1, true))
+		case 189:
+			s.place(&r.diag, 4)
+			m.UserLocationInformation = new(UserLocationInformation)
+			m.UserLocationInformation.decode(r)
+		case 297:
+			s.place(&r.diag, 5)
+			m.TimeSinceSecondaryNodeRelease.Present = true
+			copy(m.TimeSinceSecondaryNodeRelease.Value[:], r.FixedOctets(4))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 264:
+			zero(&m.SecondaryRATDataUsageReportList)
+		case 266:
+			zero(&m.HandoverFlag)
+		case 189:
+			zero(&m.UserLocationInformation)
+		case 297:
+			zero(&m.TimeSinceSecondaryNodeRelease)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesSecondaryRATDataUsageReport[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *SecondaryRATDataUsageReport) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 264) {
+		w.at(264)
+		f := c.enter(w, 264, CriticalityIgnore)
+		w.Length(len(m.SecondaryRATDataUsageReportList), 1, 256)
+		for i := range m.SecondaryRATDataUsageReportList {
+			f := w.head(265, CriticalityIgnore)
+			m.SecondaryRATDataUsageReportList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.HandoverFlag.Present && c.next(w, 266) {
+		w.at(266)
+		f := c.enter(w, 266, CriticalityIgnore)
+		w.enumeration(uint8(m.HandoverFlag.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.UserLocationInformation != nil && c.next(w, 189) {
+		w.at(189)
+		f := c.enter(w, 189, CriticalityIgnore)
+		m.UserLocationInformation.encode(w)
+		w.Leave(f)
+	}
+	if m.TimeSinceSecondaryNodeRelease.Present && c.next(w, 297) {
+		w.at(297)
+		f := c.enter(w, 297, CriticalityIgnore)
+		w.FixedOctets(m.TimeSinceSecondaryNodeRelease.Value[:])
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headTraceFailureIndication = pdu{InitiatingMessage, 28, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*TraceFailureIndication) ProcedureCode() ProcedureCode { return 28 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*TraceFailureIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "TraceFailureIndication".
+func (*TraceFailureIndication) Name() string { return "TraceFailureIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *TraceFailureIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headTraceFailureIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "TraceFailureIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *TraceFailureIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "TraceFailureIndication", headTraceFailureIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "TraceFailureIndication")
+}
+
+var iesTraceFailureIndication = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{86, CriticalityIgnore, true},
+	{2, CriticalityIgnore, true},
+}
+
+func (m *TraceFailureIndication) decode(r *reader) {
+	*m = TraceFailureIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 86:
+			s.place(&r.diag, 2)
+			copy(m.EUTRANTraceID[:], r.FixedOctets(8))
+		case 2:
+			s.place(&r.diag, 3)
+			m.Cause = r.cause()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 86:
+			zero(&m.EUTRANTraceID)
+		case 2:
+			zero(&m.Cause)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0xf != 0xf {
+		r.diag.missing(s, iesTraceFailureIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *TraceFailureIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 86) {
+		w.at(86)
+		f := c.enter(w, 86, CriticalityIgnore)
+		w.FixedOctets(m.EUTRANTraceID[:])
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headTraceStart = pdu{InitiatingMessage, 27, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*TraceStart) ProcedureCode() ProcedureCode { return 27 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*TraceStart) PDU() PDUType { return InitiatingMessage }
+
+// Name is "TraceStart".
+func (*TraceStart) Name() string { return "TraceStart" }
+
+// Append appends the encoded PDU to dst.
+func (m *TraceStart) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headTraceStart)
+	m.encode(&w)
+	return w.finish(dst, mark, "TraceStart")
+}
+
+// Decode replaces the message by the one in b.
+func (m *TraceStart) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "TraceStart", headTraceStart)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "TraceStart")
+}
+
+var iesTraceStart = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{25, CriticalityIgnore, true},
+}
+
+func (m *TraceStart) decode(r *reader) {
+	*m = TraceStart{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 25:
+			s.place(&r.diag, 2)
+			m.TraceActivation.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 25:
+			zero(&m.TraceActivation)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesTraceStart[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *TraceStart) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 25) {
+		w.at(25)
+		f := c.enter(w, 25, CriticalityIgnore)
+		m.TraceActivation.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
 var headUECapabilityInfoIndication = pdu{InitiatingMessage, 22, CriticalityIgnore}
 
 // ProcedureCode is that of the message's procedure.
@@ -3912,6 +12123,131 @@ func (m *UECapabilityInfoIndication) encode(w *writer) {
 	}
 }
 
+var headUEContextModificationConfirm = pdu{SuccessfulOutcome, 53, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UEContextModificationConfirm) ProcedureCode() ProcedureCode { return 53 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UEContextModificationConfirm) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "UEContextModificationConfirm".
+func (*UEContextModificationConfirm) Name() string { return "UEContextModificationConfirm" }
+
+// Append appends the encoded PDU to dst.
+func (m *UEContextModificationConfirm) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUEContextModificationConfirm)
+	m.encode(&w)
+	return w.finish(dst, mark, "UEContextModificationConfirm")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UEContextModificationConfirm) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UEContextModificationConfirm", headUEContextModificationConfirm)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UEContextModificationConfirm")
+}
+
+var iesUEContextModificationConfirm = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{146, CriticalityIgnore, false},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *UEContextModificationConfirm) decode(r *reader) {
+	*m = UEContextModificationConfirm{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 146:
+			s.place(&r.diag, 2)
+			m.CSGMembershipStatus.Present = true
+			m.CSGMembershipStatus.Value = CSGMembershipStatus(r.enumeration(2, 2, false))
+		case 58:
+			s.place(&r.diag, 3)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 146:
+			zero(&m.CSGMembershipStatus)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUEContextModificationConfirm[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UEContextModificationConfirm) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.CSGMembershipStatus.Present && c.next(w, 146) {
+		w.at(146)
+		f := c.enter(w, 146, CriticalityIgnore)
+		w.enumeration(uint8(m.CSGMembershipStatus.Value), 2, 2, false)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
 var headUEContextModificationFailure = pdu{UnsuccessfulOutcome, 21, CriticalityReject}
 
 // ProcedureCode is that of the message's procedure.
@@ -4028,6 +12364,118 @@ func (m *UEContextModificationFailure) encode(w *writer) {
 		w.at(58)
 		f := c.enter(w, 58, CriticalityIgnore)
 		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUEContextModificationIndication = pdu{InitiatingMessage, 53, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UEContextModificationIndication) ProcedureCode() ProcedureCode { return 53 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UEContextModificationIndication) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UEContextModificationIndication".
+func (*UEContextModificationIndication) Name() string { return "UEContextModificationIndication" }
+
+// Append appends the encoded PDU to dst.
+func (m *UEContextModificationIndication) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUEContextModificationIndication)
+	m.encode(&w)
+	return w.finish(dst, mark, "UEContextModificationIndication")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UEContextModificationIndication) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UEContextModificationIndication", headUEContextModificationIndication)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UEContextModificationIndication")
+}
+
+var iesUEContextModificationIndication = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{226, CriticalityReject, false},
+}
+
+func (m *UEContextModificationIndication) decode(r *reader) {
+	*m = UEContextModificationIndication{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 226:
+			s.place(&r.diag, 2)
+			m.CSGMembershipInfo = new(CSGMembershipInfo)
+			m.CSGMembershipInfo.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 226:
+			zero(&m.CSGMembershipInfo)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUEContextModificationIndication[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UEContextModificationIndication) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.CSGMembershipInfo != nil && c.next(w, 226) {
+		w.at(226)
+		f := c.enter(w, 226, CriticalityReject)
+		m.CSGMembershipInfo.encode(w)
 		w.Leave(f)
 	}
 	c.end(w, 0)
@@ -4965,6 +13413,1327 @@ func (m *UEContextReleaseRequest) encode(w *writer) {
 	}
 }
 
+var headUEContextResumeFailure = pdu{UnsuccessfulOutcome, 56, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UEContextResumeFailure) ProcedureCode() ProcedureCode { return 56 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UEContextResumeFailure) PDU() PDUType { return UnsuccessfulOutcome }
+
+// Name is "UEContextResumeFailure".
+func (*UEContextResumeFailure) Name() string { return "UEContextResumeFailure" }
+
+// Append appends the encoded PDU to dst.
+func (m *UEContextResumeFailure) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUEContextResumeFailure)
+	m.encode(&w)
+	return w.finish(dst, mark, "UEContextResumeFailure")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UEContextResumeFailure) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UEContextResumeFailure", headUEContextResumeFailure)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UEContextResumeFailure")
+}
+
+var iesUEContextResumeFailure = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{2, CriticalityIgnore, true},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *UEContextResumeFailure) decode(r *reader) {
+	*m = UEContextResumeFailure{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 2:
+			s.place(&r.diag, 2)
+			m.Cause = r.cause()
+		case 58:
+			s.place(&r.diag, 3)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 2:
+			zero(&m.Cause)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesUEContextResumeFailure[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UEContextResumeFailure) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 2) {
+		w.at(2)
+		f := c.enter(w, 2, CriticalityIgnore)
+		w.cause(m.Cause)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUEContextResumeRequest = pdu{InitiatingMessage, 56, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UEContextResumeRequest) ProcedureCode() ProcedureCode { return 56 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UEContextResumeRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UEContextResumeRequest".
+func (*UEContextResumeRequest) Name() string { return "UEContextResumeRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *UEContextResumeRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUEContextResumeRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "UEContextResumeRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UEContextResumeRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UEContextResumeRequest", headUEContextResumeRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UEContextResumeRequest")
+}
+
+var iesUEContextResumeRequest = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{235, CriticalityReject, false},
+	{245, CriticalityIgnore, false},
+}
+
+func (m *UEContextResumeRequest) decode(r *reader) {
+	oldERABFailedToResumeList := m.ERABFailedToResumeList
+	*m = UEContextResumeRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 235:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldERABFailedToResumeList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABFailedToResumeItemResumeReq))
+				crit, f := r.item(236)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 236, crit)
+			}
+			m.ERABFailedToResumeList = list
+		case 245:
+			s.place(&r.diag, 3)
+			m.RRCResumeCause.Present = true
+			m.RRCResumeCause.Value = RRCEstablishmentCause(r.enumeration(5, 8, true))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 235:
+			zero(&m.ERABFailedToResumeList)
+		case 245:
+			zero(&m.RRCResumeCause)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUEContextResumeRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UEContextResumeRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if len(m.ERABFailedToResumeList) > 0 && c.next(w, 235) {
+		w.at(235)
+		f := c.enter(w, 235, CriticalityReject)
+		w.Length(len(m.ERABFailedToResumeList), 1, 256)
+		for i := range m.ERABFailedToResumeList {
+			f := w.head(236, CriticalityReject)
+			m.ERABFailedToResumeList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.RRCResumeCause.Present && c.next(w, 245) {
+		w.at(245)
+		f := c.enter(w, 245, CriticalityIgnore)
+		w.enumeration(uint8(m.RRCResumeCause.Value), 5, 8, true)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUEContextResumeResponse = pdu{SuccessfulOutcome, 56, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UEContextResumeResponse) ProcedureCode() ProcedureCode { return 56 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UEContextResumeResponse) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "UEContextResumeResponse".
+func (*UEContextResumeResponse) Name() string { return "UEContextResumeResponse" }
+
+// Append appends the encoded PDU to dst.
+func (m *UEContextResumeResponse) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUEContextResumeResponse)
+	m.encode(&w)
+	return w.finish(dst, mark, "UEContextResumeResponse")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UEContextResumeResponse) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UEContextResumeResponse", headUEContextResumeResponse)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UEContextResumeResponse")
+}
+
+var iesUEContextResumeResponse = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{237, CriticalityReject, false},
+	{58, CriticalityIgnore, false},
+	{40, CriticalityReject, false},
+	{283, CriticalityIgnore, false},
+}
+
+func (m *UEContextResumeResponse) decode(r *reader) {
+	oldERABFailedToResumeList := m.ERABFailedToResumeList
+	*m = UEContextResumeResponse{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 237:
+			s.place(&r.diag, 2)
+			n := r.Length(1, 256)
+			list := room(r, oldERABFailedToResumeList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(ERABFailedToResumeItemResumeRes))
+				crit, f := r.item(238)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 238, crit)
+			}
+			m.ERABFailedToResumeList = list
+		case 58:
+			s.place(&r.diag, 3)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		case 40:
+			s.place(&r.diag, 4)
+			m.SecurityContext = new(SecurityContext)
+			m.SecurityContext.decode(r)
+		case 283:
+			s.place(&r.diag, 5)
+			m.PendingDataIndication.Present = true
+			m.PendingDataIndication.Value = PendingDataIndication(r.enumeration(1, 1, true))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 237:
+			zero(&m.ERABFailedToResumeList)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		case 40:
+			zero(&m.SecurityContext)
+		case 283:
+			zero(&m.PendingDataIndication)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUEContextResumeResponse[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UEContextResumeResponse) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if len(m.ERABFailedToResumeList) > 0 && c.next(w, 237) {
+		w.at(237)
+		f := c.enter(w, 237, CriticalityReject)
+		w.Length(len(m.ERABFailedToResumeList), 1, 256)
+		for i := range m.ERABFailedToResumeList {
+			f := w.head(238, CriticalityReject)
+			m.ERABFailedToResumeList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	if m.SecurityContext != nil && c.next(w, 40) {
+		w.at(40)
+		f := c.enter(w, 40, CriticalityReject)
+		m.SecurityContext.encode(w)
+		w.Leave(f)
+	}
+	if m.PendingDataIndication.Present && c.next(w, 283) {
+		w.at(283)
+		f := c.enter(w, 283, CriticalityIgnore)
+		w.enumeration(uint8(m.PendingDataIndication.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUEContextSuspendRequest = pdu{InitiatingMessage, 55, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UEContextSuspendRequest) ProcedureCode() ProcedureCode { return 55 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UEContextSuspendRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UEContextSuspendRequest".
+func (*UEContextSuspendRequest) Name() string { return "UEContextSuspendRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *UEContextSuspendRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUEContextSuspendRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "UEContextSuspendRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UEContextSuspendRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UEContextSuspendRequest", headUEContextSuspendRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UEContextSuspendRequest")
+}
+
+var iesUEContextSuspendRequest = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{213, CriticalityIgnore, false},
+	{212, CriticalityIgnore, false},
+	{264, CriticalityIgnore, false},
+	{189, CriticalityIgnore, false},
+	{297, CriticalityIgnore, false},
+}
+
+func (m *UEContextSuspendRequest) decode(r *reader) {
+	oldSecondaryRATDataUsageReportList := m.SecondaryRATDataUsageReportList
+	*m = UEContextSuspendRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 213:
+			s.place(&r.diag, 2)
+			m.InformationOnRecommendedCellsAndENBsForPaging = new(InformationOnRecommendedCellsAndENBsForPaging)
+			m.InformationOnRecommendedCellsAndENBsForPaging.decode(r)
+		case 212:
+			s.place(&r.diag, 3)
+			m.CellIdentifierAndCELevelForCECapableUEs = new(CellIdentifierAndCELevelForCECapableUEs)
+			m.CellIdentifierAndCELevelForCECapableUEs.decode(r)
+		case 264:
+			s.place(&r.diag, 4)
+			n := r.Length(1, 256)
+			list := room(r, oldSecondaryRATDataUsageReportList, n, 4)
+			for range n {
+				if r.Err() != nil {
+					break
+				}
+				list = append(list, *new(SecondaryRATDataUsageReportItem))
+				crit, f := r.item(265)
+				list[len(list)-1].decode(r)
+				r.leaveItem(f, 265, crit)
+			}
+			m.SecondaryRATDataUsageReportList = list
+		case 189:
+			s.place(&r.diag, 5)
+			m.UserLocationInformation = new(UserLocationInformation)
+			m.UserLocationInformation.decode(r)
+		case 297:
+			s.place(&r.diag, 6)
+			m.TimeSinceSecondaryNodeRelease.Present = true
+			copy(m.TimeSinceSecondaryNodeRelease.Value[:], r.FixedOctets(4))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 213:
+			zero(&m.InformationOnRecommendedCellsAndENBsForPaging)
+		case 212:
+			zero(&m.CellIdentifierAndCELevelForCECapableUEs)
+		case 264:
+			zero(&m.SecondaryRATDataUsageReportList)
+		case 189:
+			zero(&m.UserLocationInformation)
+		case 297:
+			zero(&m.TimeSinceSecondaryNodeRelease)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUEContextSuspendRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UEContextSuspendRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.InformationOnRecommendedCellsAndENBsForPaging != nil && c.next(w, 213) {
+		w.at(213)
+		f := c.enter(w, 213, CriticalityIgnore)
+		m.InformationOnRecommendedCellsAndENBsForPaging.encode(w)
+		w.Leave(f)
+	}
+	if m.CellIdentifierAndCELevelForCECapableUEs != nil && c.next(w, 212) {
+		w.at(212)
+		f := c.enter(w, 212, CriticalityIgnore)
+		m.CellIdentifierAndCELevelForCECapableUEs.encode(w)
+		w.Leave(f)
+	}
+	if len(m.SecondaryRATDataUsageReportList) > 0 && c.next(w, 264) {
+		w.at(264)
+		f := c.enter(w, 264, CriticalityIgnore)
+		w.Length(len(m.SecondaryRATDataUsageReportList), 1, 256)
+		for i := range m.SecondaryRATDataUsageReportList {
+			f := w.head(265, CriticalityIgnore)
+			m.SecondaryRATDataUsageReportList[i].encode(w)
+			w.Leave(f)
+		}
+		w.Leave(f)
+	}
+	if m.UserLocationInformation != nil && c.next(w, 189) {
+		w.at(189)
+		f := c.enter(w, 189, CriticalityIgnore)
+		m.UserLocationInformation.encode(w)
+		w.Leave(f)
+	}
+	if m.TimeSinceSecondaryNodeRelease.Present && c.next(w, 297) {
+		w.at(297)
+		f := c.enter(w, 297, CriticalityIgnore)
+		w.FixedOctets(m.TimeSinceSecondaryNodeRelease.Value[:])
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUEContextSuspendResponse = pdu{SuccessfulOutcome, 55, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UEContextSuspendResponse) ProcedureCode() ProcedureCode { return 55 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UEContextSuspendResponse) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "UEContextSuspendResponse".
+func (*UEContextSuspendResponse) Name() string { return "UEContextSuspendResponse" }
+
+// Append appends the encoded PDU to dst.
+func (m *UEContextSuspendResponse) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUEContextSuspendResponse)
+	m.encode(&w)
+	return w.finish(dst, mark, "UEContextSuspendResponse")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UEContextSuspendResponse) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UEContextSuspendResponse", headUEContextSuspendResponse)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UEContextSuspendResponse")
+}
+
+var iesUEContextSuspendResponse = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{58, CriticalityIgnore, false},
+	{40, CriticalityReject, false},
+}
+
+func (m *UEContextSuspendResponse) decode(r *reader) {
+	*m = UEContextSuspendResponse{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 58:
+			s.place(&r.diag, 2)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		case 40:
+			s.place(&r.diag, 3)
+			m.SecurityContext = new(SecurityContext)
+			m.SecurityContext.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		case 40:
+			zero(&m.SecurityContext)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUEContextSuspendResponse[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UEContextSuspendResponse) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	if m.SecurityContext != nil && c.next(w, 40) {
+		w.at(40)
+		f := c.enter(w, 40, CriticalityReject)
+		m.SecurityContext.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUEInformationTransfer = pdu{InitiatingMessage, 59, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UEInformationTransfer) ProcedureCode() ProcedureCode { return 59 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UEInformationTransfer) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UEInformationTransfer".
+func (*UEInformationTransfer) Name() string { return "UEInformationTransfer" }
+
+// Append appends the encoded PDU to dst.
+func (m *UEInformationTransfer) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUEInformationTransfer)
+	m.encode(&w)
+	return w.finish(dst, mark, "UEInformationTransfer")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UEInformationTransfer) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UEInformationTransfer", headUEInformationTransfer)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UEInformationTransfer")
+}
+
+var iesUEInformationTransfer = [...]ieInfo{
+	{96, CriticalityReject, true},
+	{252, CriticalityIgnore, false},
+	{74, CriticalityIgnore, false},
+	{278, CriticalityIgnore, false},
+	{283, CriticalityIgnore, false},
+}
+
+func (m *UEInformationTransfer) decode(r *reader) {
+	*m = UEInformationTransfer{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 96:
+			s.place(&r.diag, 0)
+			m.STMSI.decode(r)
+		case 252:
+			s.place(&r.diag, 1)
+			m.UELevelQoSParameters = new(ERABLevelQoSParameters)
+			m.UELevelQoSParameters.decode(r)
+		case 74:
+			s.place(&r.diag, 2)
+			m.UERadioCapability = r.Octets()
+		case 278:
+			s.place(&r.diag, 3)
+			m.SubscriptionBasedUEDifferentiationInfo = new(SubscriptionBasedUEDifferentiationInfo)
+			m.SubscriptionBasedUEDifferentiationInfo.decode(r)
+		case 283:
+			s.place(&r.diag, 4)
+			m.PendingDataIndication.Present = true
+			m.PendingDataIndication.Value = PendingDataIndication(r.enumeration(1, 1, true))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 96:
+			zero(&m.STMSI)
+		case 252:
+			zero(&m.UELevelQoSParameters)
+		case 74:
+			zero(&m.UERadioCapability)
+		case 278:
+			zero(&m.SubscriptionBasedUEDifferentiationInfo)
+		case 283:
+			zero(&m.PendingDataIndication)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1 != 0x1 {
+		r.diag.missing(s, iesUEInformationTransfer[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UEInformationTransfer) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 96) {
+		w.at(96)
+		f := c.enter(w, 96, CriticalityReject)
+		m.STMSI.encode(w)
+		w.Leave(f)
+	}
+	if m.UELevelQoSParameters != nil && c.next(w, 252) {
+		w.at(252)
+		f := c.enter(w, 252, CriticalityIgnore)
+		m.UELevelQoSParameters.encode(w)
+		w.Leave(f)
+	}
+	if m.UERadioCapability != nil && c.next(w, 74) {
+		w.at(74)
+		f := c.enter(w, 74, CriticalityIgnore)
+		w.Octets(m.UERadioCapability)
+		w.Leave(f)
+	}
+	if m.SubscriptionBasedUEDifferentiationInfo != nil && c.next(w, 278) {
+		w.at(278)
+		f := c.enter(w, 278, CriticalityIgnore)
+		m.SubscriptionBasedUEDifferentiationInfo.encode(w)
+		w.Leave(f)
+	}
+	if m.PendingDataIndication.Present && c.next(w, 283) {
+		w.at(283)
+		f := c.enter(w, 283, CriticalityIgnore)
+		w.enumeration(uint8(m.PendingDataIndication.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUERadioCapabilityIDMappingRequest = pdu{InitiatingMessage, 63, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UERadioCapabilityIDMappingRequest) ProcedureCode() ProcedureCode { return 63 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UERadioCapabilityIDMappingRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UERadioCapabilityIDMappingRequest".
+func (*UERadioCapabilityIDMappingRequest) Name() string { return "UERadioCapabilityIDMappingRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *UERadioCapabilityIDMappingRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUERadioCapabilityIDMappingRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "UERadioCapabilityIDMappingRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UERadioCapabilityIDMappingRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UERadioCapabilityIDMappingRequest", headUERadioCapabilityIDMappingRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UERadioCapabilityIDMappingRequest")
+}
+
+var iesUERadioCapabilityIDMappingRequest = [...]ieInfo{
+	{314, CriticalityReject, true},
+}
+
+func (m *UERadioCapabilityIDMappingRequest) decode(r *reader) {
+	*m = UERadioCapabilityIDMappingRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 314:
+			s.place(&r.diag, 0)
+			m.UERadioCapabilityID = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 314:
+			zero(&m.UERadioCapabilityID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x1 != 0x1 {
+		r.diag.missing(s, iesUERadioCapabilityIDMappingRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UERadioCapabilityIDMappingRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 314) {
+		w.at(314)
+		f := c.enter(w, 314, CriticalityReject)
+		w.Octets(m.UERadioCapabilityID)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUERadioCapabilityIDMappingResponse = pdu{SuccessfulOutcome, 63, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UERadioCapabilityIDMappingResponse) ProcedureCode() ProcedureCode { return 63 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UERadioCapabilityIDMappingResponse) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "UERadioCapabilityIDMappingResponse".
+func (*UERadioCapabilityIDMappingResponse) Name() string { return "UERadioCapabilityIDMappingResponse" }
+
+// Append appends the encoded PDU to dst.
+func (m *UERadioCapabilityIDMappingResponse) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUERadioCapabilityIDMappingResponse)
+	m.encode(&w)
+	return w.finish(dst, mark, "UERadioCapabilityIDMappingResponse")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UERadioCapabilityIDMappingResponse) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UERadioCapabilityIDMappingResponse", headUERadioCapabilityIDMappingResponse)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UERadioCapabilityIDMappingResponse")
+}
+
+var iesUERadioCapabilityIDMappingResponse = [...]ieInfo{
+	{314, CriticalityReject, true},
+	{74, CriticalityIgnore, true},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *UERadioCapabilityIDMappingResponse) decode(r *reader) {
+	*m = UERadioCapabilityIDMappingResponse{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 314:
+			s.place(&r.diag, 0)
+			m.UERadioCapabilityID = r.Octets()
+		case 74:
+			s.place(&r.diag, 1)
+			m.UERadioCapability = r.Octets()
+		case 58:
+			s.place(&r.diag, 2)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 314:
+			zero(&m.UERadioCapabilityID)
+		case 74:
+			zero(&m.UERadioCapability)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUERadioCapabilityIDMappingResponse[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UERadioCapabilityIDMappingResponse) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 314) {
+		w.at(314)
+		f := c.enter(w, 314, CriticalityReject)
+		w.Octets(m.UERadioCapabilityID)
+		w.Leave(f)
+	}
+	if c.next(w, 74) {
+		w.at(74)
+		f := c.enter(w, 74, CriticalityIgnore)
+		w.Octets(m.UERadioCapability)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUERadioCapabilityMatchRequest = pdu{InitiatingMessage, 48, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UERadioCapabilityMatchRequest) ProcedureCode() ProcedureCode { return 48 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UERadioCapabilityMatchRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UERadioCapabilityMatchRequest".
+func (*UERadioCapabilityMatchRequest) Name() string { return "UERadioCapabilityMatchRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *UERadioCapabilityMatchRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUERadioCapabilityMatchRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "UERadioCapabilityMatchRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UERadioCapabilityMatchRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UERadioCapabilityMatchRequest", headUERadioCapabilityMatchRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UERadioCapabilityMatchRequest")
+}
+
+var iesUERadioCapabilityMatchRequest = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{74, CriticalityIgnore, false},
+	{314, CriticalityReject, false},
+}
+
+func (m *UERadioCapabilityMatchRequest) decode(r *reader) {
+	*m = UERadioCapabilityMatchRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 74:
+			s.place(&r.diag, 2)
+			m.UERadioCapability = r.Octets()
+		case 314:
+			s.place(&r.diag, 3)
+			m.UERadioCapabilityID = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 74:
+			zero(&m.UERadioCapability)
+		case 314:
+			zero(&m.UERadioCapabilityID)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUERadioCapabilityMatchRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UERadioCapabilityMatchRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if m.UERadioCapability != nil && c.next(w, 74) {
+		w.at(74)
+		f := c.enter(w, 74, CriticalityIgnore)
+		w.Octets(m.UERadioCapability)
+		w.Leave(f)
+	}
+	if m.UERadioCapabilityID != nil && c.next(w, 314) {
+		w.at(314)
+		f := c.enter(w, 314, CriticalityReject)
+		w.Octets(m.UERadioCapabilityID)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUERadioCapabilityMatchResponse = pdu{SuccessfulOutcome, 48, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*UERadioCapabilityMatchResponse) ProcedureCode() ProcedureCode { return 48 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UERadioCapabilityMatchResponse) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "UERadioCapabilityMatchResponse".
+func (*UERadioCapabilityMatchResponse) Name() string { return "UERadioCapabilityMatchResponse" }
+
+// Append appends the encoded PDU to dst.
+func (m *UERadioCapabilityMatchResponse) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUERadioCapabilityMatchResponse)
+	m.encode(&w)
+	return w.finish(dst, mark, "UERadioCapabilityMatchResponse")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UERadioCapabilityMatchResponse) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UERadioCapabilityMatchResponse", headUERadioCapabilityMatchResponse)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UERadioCapabilityMatchResponse")
+}
+
+var iesUERadioCapabilityMatchResponse = [...]ieInfo{
+	{0, CriticalityIgnore, true},
+	{8, CriticalityIgnore, true},
+	{169, CriticalityReject, true},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *UERadioCapabilityMatchResponse) decode(r *reader) {
+	*m = UERadioCapabilityMatchResponse{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 169:
+			s.place(&r.diag, 2)
+			m.VoiceSupportMatchIndicator = VoiceSupportMatchIndicator(r.enumeration(2, 2, true))
+		case 58:
+			s.place(&r.diag, 3)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 169:
+			zero(&m.VoiceSupportMatchIndicator)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x7 != 0x7 {
+		r.diag.missing(s, iesUERadioCapabilityMatchResponse[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UERadioCapabilityMatchResponse) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityIgnore)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityIgnore)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 169) {
+		w.at(169)
+		f := c.enter(w, 169, CriticalityReject)
+		w.enumeration(uint8(m.VoiceSupportMatchIndicator), 2, 2, true)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
 var headUplinkNASTransport = pdu{InitiatingMessage, 13, CriticalityIgnore}
 
 // ProcedureCode is that of the message's procedure.
@@ -5162,12 +14931,782 @@ func (m *UplinkNASTransport) encode(w *writer) {
 	}
 }
 
+var headUplinkNonUEAssociatedLPPaTransport = pdu{InitiatingMessage, 47, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*UplinkNonUEAssociatedLPPaTransport) ProcedureCode() ProcedureCode { return 47 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UplinkNonUEAssociatedLPPaTransport) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UplinkNonUEAssociatedLPPaTransport".
+func (*UplinkNonUEAssociatedLPPaTransport) Name() string { return "UplinkNonUEAssociatedLPPaTransport" }
+
+// Append appends the encoded PDU to dst.
+func (m *UplinkNonUEAssociatedLPPaTransport) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUplinkNonUEAssociatedLPPaTransport)
+	m.encode(&w)
+	return w.finish(dst, mark, "UplinkNonUEAssociatedLPPaTransport")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UplinkNonUEAssociatedLPPaTransport) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UplinkNonUEAssociatedLPPaTransport", headUplinkNonUEAssociatedLPPaTransport)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UplinkNonUEAssociatedLPPaTransport")
+}
+
+var iesUplinkNonUEAssociatedLPPaTransport = [...]ieInfo{
+	{148, CriticalityReject, true},
+	{147, CriticalityReject, true},
+}
+
+func (m *UplinkNonUEAssociatedLPPaTransport) decode(r *reader) {
+	*m = UplinkNonUEAssociatedLPPaTransport{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 148:
+			s.place(&r.diag, 0)
+			m.RoutingID = uint8(r.Constrained(0, 255))
+		case 147:
+			s.place(&r.diag, 1)
+			m.LPPaPDU = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 148:
+			zero(&m.RoutingID)
+		case 147:
+			zero(&m.LPPaPDU)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesUplinkNonUEAssociatedLPPaTransport[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UplinkNonUEAssociatedLPPaTransport) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 148) {
+		w.at(148)
+		f := c.enter(w, 148, CriticalityReject)
+		w.Constrained(uint64(m.RoutingID), 0, 255)
+		w.Leave(f)
+	}
+	if c.next(w, 147) {
+		w.at(147)
+		f := c.enter(w, 147, CriticalityReject)
+		w.Octets(m.LPPaPDU)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUplinkS1cdma2000tunnelling = pdu{InitiatingMessage, 20, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*UplinkS1cdma2000tunnelling) ProcedureCode() ProcedureCode { return 20 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UplinkS1cdma2000tunnelling) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UplinkS1cdma2000tunnelling".
+func (*UplinkS1cdma2000tunnelling) Name() string { return "UplinkS1cdma2000tunnelling" }
+
+// Append appends the encoded PDU to dst.
+func (m *UplinkS1cdma2000tunnelling) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUplinkS1cdma2000tunnelling)
+	m.encode(&w)
+	return w.finish(dst, mark, "UplinkS1cdma2000tunnelling")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UplinkS1cdma2000tunnelling) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UplinkS1cdma2000tunnelling", headUplinkS1cdma2000tunnelling)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UplinkS1cdma2000tunnelling")
+}
+
+var iesUplinkS1cdma2000tunnelling = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{71, CriticalityReject, true},
+	{72, CriticalityReject, true},
+	{84, CriticalityIgnore, false},
+	{102, CriticalityReject, false},
+	{97, CriticalityReject, false},
+	{70, CriticalityReject, true},
+	{140, CriticalityIgnore, false},
+}
+
+func (m *UplinkS1cdma2000tunnelling) decode(r *reader) {
+	*m = UplinkS1cdma2000tunnelling{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 71:
+			s.place(&r.diag, 2)
+			m.Cdma2000RATType = Cdma2000RATType(r.enumeration(2, 2, true))
+		case 72:
+			s.place(&r.diag, 3)
+			m.Cdma2000SectorID = r.Octets()
+		case 84:
+			s.place(&r.diag, 4)
+			m.Cdma2000HORequiredIndication.Present = true
+			m.Cdma2000HORequiredIndication.Value = Cdma2000HORequiredIndication(r.enumeration(1, 1, true))
+		case 102:
+			s.place(&r.diag, 5)
+			m.Cdma2000OneXSRVCCInfo = new(Cdma2000OneXSRVCCInfo)
+			m.Cdma2000OneXSRVCCInfo.decode(r)
+		case 97:
+			s.place(&r.diag, 6)
+			m.Cdma2000OneXRAND = r.Octets()
+		case 70:
+			s.place(&r.diag, 7)
+			m.Cdma2000PDU = r.Octets()
+		case 140:
+			s.place(&r.diag, 8)
+			m.EUTRANRoundTripDelayEstimationInfo.Present = true
+			m.EUTRANRoundTripDelayEstimationInfo.Value = uint16(r.Constrained(0, 2047))
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 71:
+			zero(&m.Cdma2000RATType)
+		case 72:
+			zero(&m.Cdma2000SectorID)
+		case 84:
+			zero(&m.Cdma2000HORequiredIndication)
+		case 102:
+			zero(&m.Cdma2000OneXSRVCCInfo)
+		case 97:
+			zero(&m.Cdma2000OneXRAND)
+		case 70:
+			zero(&m.Cdma2000PDU)
+		case 140:
+			zero(&m.EUTRANRoundTripDelayEstimationInfo)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x8f != 0x8f {
+		r.diag.missing(s, iesUplinkS1cdma2000tunnelling[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UplinkS1cdma2000tunnelling) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 71) {
+		w.at(71)
+		f := c.enter(w, 71, CriticalityReject)
+		w.enumeration(uint8(m.Cdma2000RATType), 2, 2, true)
+		w.Leave(f)
+	}
+	if c.next(w, 72) {
+		w.at(72)
+		f := c.enter(w, 72, CriticalityReject)
+		w.Octets(m.Cdma2000SectorID)
+		w.Leave(f)
+	}
+	if m.Cdma2000HORequiredIndication.Present && c.next(w, 84) {
+		w.at(84)
+		f := c.enter(w, 84, CriticalityIgnore)
+		w.enumeration(uint8(m.Cdma2000HORequiredIndication.Value), 1, 1, true)
+		w.Leave(f)
+	}
+	if m.Cdma2000OneXSRVCCInfo != nil && c.next(w, 102) {
+		w.at(102)
+		f := c.enter(w, 102, CriticalityReject)
+		m.Cdma2000OneXSRVCCInfo.encode(w)
+		w.Leave(f)
+	}
+	if m.Cdma2000OneXRAND != nil && c.next(w, 97) {
+		w.at(97)
+		f := c.enter(w, 97, CriticalityReject)
+		w.Octets(m.Cdma2000OneXRAND)
+		w.Leave(f)
+	}
+	if c.next(w, 70) {
+		w.at(70)
+		f := c.enter(w, 70, CriticalityReject)
+		w.Octets(m.Cdma2000PDU)
+		w.Leave(f)
+	}
+	if m.EUTRANRoundTripDelayEstimationInfo.Present && c.next(w, 140) {
+		w.at(140)
+		f := c.enter(w, 140, CriticalityIgnore)
+		w.Constrained(uint64(m.EUTRANRoundTripDelayEstimationInfo.Value), 0, 2047)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headUplinkUEAssociatedLPPaTransport = pdu{InitiatingMessage, 45, CriticalityIgnore}
+
+// ProcedureCode is that of the message's procedure.
+func (*UplinkUEAssociatedLPPaTransport) ProcedureCode() ProcedureCode { return 45 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*UplinkUEAssociatedLPPaTransport) PDU() PDUType { return InitiatingMessage }
+
+// Name is "UplinkUEAssociatedLPPaTransport".
+func (*UplinkUEAssociatedLPPaTransport) Name() string { return "UplinkUEAssociatedLPPaTransport" }
+
+// Append appends the encoded PDU to dst.
+func (m *UplinkUEAssociatedLPPaTransport) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headUplinkUEAssociatedLPPaTransport)
+	m.encode(&w)
+	return w.finish(dst, mark, "UplinkUEAssociatedLPPaTransport")
+}
+
+// Decode replaces the message by the one in b.
+func (m *UplinkUEAssociatedLPPaTransport) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "UplinkUEAssociatedLPPaTransport", headUplinkUEAssociatedLPPaTransport)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "UplinkUEAssociatedLPPaTransport")
+}
+
+var iesUplinkUEAssociatedLPPaTransport = [...]ieInfo{
+	{0, CriticalityReject, true},
+	{8, CriticalityReject, true},
+	{148, CriticalityReject, true},
+	{147, CriticalityReject, true},
+}
+
+func (m *UplinkUEAssociatedLPPaTransport) decode(r *reader) {
+	*m = UplinkUEAssociatedLPPaTransport{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 0:
+			s.place(&r.diag, 0)
+			m.MMEUES1APID = uint32(r.Constrained(0, 4294967295))
+		case 8:
+			s.place(&r.diag, 1)
+			m.ENBUES1APID = uint32(r.Constrained(0, 16777215))
+		case 148:
+			s.place(&r.diag, 2)
+			m.RoutingID = uint8(r.Constrained(0, 255))
+		case 147:
+			s.place(&r.diag, 3)
+			m.LPPaPDU = r.Octets()
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 0:
+			zero(&m.MMEUES1APID)
+		case 8:
+			zero(&m.ENBUES1APID)
+		case 148:
+			zero(&m.RoutingID)
+		case 147:
+			zero(&m.LPPaPDU)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0xf != 0xf {
+		r.diag.missing(s, iesUplinkUEAssociatedLPPaTransport[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *UplinkUEAssociatedLPPaTransport) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 0) {
+		w.at(0)
+		f := c.enter(w, 0, CriticalityReject)
+		w.Constrained(uint64(m.MMEUES1APID), 0, 4294967295)
+		w.Leave(f)
+	}
+	if c.next(w, 8) {
+		w.at(8)
+		f := c.enter(w, 8, CriticalityReject)
+		w.Constrained(uint64(m.ENBUES1APID), 0, 16777215)
+		w.Leave(f)
+	}
+	if c.next(w, 148) {
+		w.at(148)
+		f := c.enter(w, 148, CriticalityReject)
+		w.Constrained(uint64(m.RoutingID), 0, 255)
+		w.Leave(f)
+	}
+	if c.next(w, 147) {
+		w.at(147)
+		f := c.enter(w, 147, CriticalityReject)
+		w.Octets(m.LPPaPDU)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headWriteReplaceWarningRequest = pdu{InitiatingMessage, 36, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*WriteReplaceWarningRequest) ProcedureCode() ProcedureCode { return 36 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*WriteReplaceWarningRequest) PDU() PDUType { return InitiatingMessage }
+
+// Name is "WriteReplaceWarningRequest".
+func (*WriteReplaceWarningRequest) Name() string { return "WriteReplaceWarningRequest" }
+
+// Append appends the encoded PDU to dst.
+func (m *WriteReplaceWarningRequest) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headWriteReplaceWarningRequest)
+	m.encode(&w)
+	return w.finish(dst, mark, "WriteReplaceWarningRequest")
+}
+
+// Decode replaces the message by the one in b.
+func (m *WriteReplaceWarningRequest) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "WriteReplaceWarningRequest", headWriteReplaceWarningRequest)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "WriteReplaceWarningRequest")
+}
+
+var iesWriteReplaceWarningRequest = [...]ieInfo{
+	{111, CriticalityReject, true},
+	{112, CriticalityReject, true},
+	{113, CriticalityIgnore, false},
+	{114, CriticalityReject, true},
+	{144, CriticalityReject, false},
+	{115, CriticalityReject, true},
+	{116, CriticalityIgnore, false},
+	{117, CriticalityIgnore, false},
+	{118, CriticalityIgnore, false},
+	{119, CriticalityIgnore, false},
+	{142, CriticalityReject, false},
+	{286, CriticalityIgnore, false},
+}
+
+func (m *WriteReplaceWarningRequest) decode(r *reader) {
+	*m = WriteReplaceWarningRequest{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 111:
+			s.place(&r.diag, 0)
+			m.MessageIdentifier = uint16(r.FixedBits(16))
+		case 112:
+			s.place(&r.diag, 1)
+			m.SerialNumber = uint16(r.FixedBits(16))
+		case 113:
+			s.place(&r.diag, 2)
+			m.WarningAreaList = new(WarningAreaList)
+			m.WarningAreaList.decode(r)
+		case 114:
+			s.place(&r.diag, 3)
+			m.RepetitionPeriod = uint16(r.Constrained(0, 4095))
+		case 144:
+			s.place(&r.diag, 4)
+			m.ExtendedRepetitionPeriod.Present = true
+			m.ExtendedRepetitionPeriod.Value = uint32(r.Constrained(4096, 131071))
+		case 115:
+			s.place(&r.diag, 5)
+			m.NumberofBroadcastRequest = uint16(r.Constrained(0, 65535))
+		case 116:
+			s.place(&r.diag, 6)
+			m.WarningType.Present = true
+			copy(m.WarningType.Value[:], r.FixedOctets(2))
+		case 117:
+			s.place(&r.diag, 7)
+			m.WarningSecurityInfo.Present = true
+			copy(m.WarningSecurityInfo.Value[:], r.FixedOctets(50))
+		case 118:
+			s.place(&r.diag, 8)
+			m.DataCodingScheme.Present = true
+			m.DataCodingScheme.Value = uint8(r.FixedBits(8))
+		case 119:
+			s.place(&r.diag, 9)
+			m.WarningMessageContents = r.BoundedOctets(1, 9600, false)
+		case 142:
+			s.place(&r.diag, 10)
+			m.ConcurrentWarningMessageIndicator.Present = true
+			m.ConcurrentWarningMessageIndicator.Value = ConcurrentWarningMessageIndicator(r.enumeration(1, 1, false))
+		case 286:
+			s.place(&r.diag, 11)
+			m.WarningAreaCoordinates = r.BoundedOctets(1, 1024, false)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 111:
+			zero(&m.MessageIdentifier)
+		case 112:
+			zero(&m.SerialNumber)
+		case 113:
+			zero(&m.WarningAreaList)
+		case 114:
+			zero(&m.RepetitionPeriod)
+		case 144:
+			zero(&m.ExtendedRepetitionPeriod)
+		case 115:
+			zero(&m.NumberofBroadcastRequest)
+		case 116:
+			zero(&m.WarningType)
+		case 117:
+			zero(&m.WarningSecurityInfo)
+		case 118:
+			zero(&m.DataCodingScheme)
+		case 119:
+			zero(&m.WarningMessageContents)
+		case 142:
+			zero(&m.ConcurrentWarningMessageIndicator)
+		case 286:
+			zero(&m.WarningAreaCoordinates)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x2b != 0x2b {
+		r.diag.missing(s, iesWriteReplaceWarningRequest[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *WriteReplaceWarningRequest) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 111) {
+		w.at(111)
+		f := c.enter(w, 111, CriticalityReject)
+		w.FixedBits(uint64(m.MessageIdentifier), 16)
+		w.Leave(f)
+	}
+	if c.next(w, 112) {
+		w.at(112)
+		f := c.enter(w, 112, CriticalityReject)
+		w.FixedBits(uint64(m.SerialNumber), 16)
+		w.Leave(f)
+	}
+	if m.WarningAreaList != nil && c.next(w, 113) {
+		w.at(113)
+		f := c.enter(w, 113, CriticalityIgnore)
+		m.WarningAreaList.encode(w)
+		w.Leave(f)
+	}
+	if c.next(w, 114) {
+		w.at(114)
+		f := c.enter(w, 114, CriticalityReject)
+		w.Constrained(uint64(m.RepetitionPeriod), 0, 4095)
+		w.Leave(f)
+	}
+	if m.ExtendedRepetitionPeriod.Present && c.next(w, 144) {
+		w.at(144)
+		f := c.enter(w, 144, CriticalityReject)
+		w.Constrained(uint64(m.ExtendedRepetitionPeriod.Value), 4096, 131071)
+		w.Leave(f)
+	}
+	if c.next(w, 115) {
+		w.at(115)
+		f := c.enter(w, 115, CriticalityReject)
+		w.Constrained(uint64(m.NumberofBroadcastRequest), 0, 65535)
+		w.Leave(f)
+	}
+	if m.WarningType.Present && c.next(w, 116) {
+		w.at(116)
+		f := c.enter(w, 116, CriticalityIgnore)
+		w.FixedOctets(m.WarningType.Value[:])
+		w.Leave(f)
+	}
+	if m.WarningSecurityInfo.Present && c.next(w, 117) {
+		w.at(117)
+		f := c.enter(w, 117, CriticalityIgnore)
+		w.FixedOctets(m.WarningSecurityInfo.Value[:])
+		w.Leave(f)
+	}
+	if m.DataCodingScheme.Present && c.next(w, 118) {
+		w.at(118)
+		f := c.enter(w, 118, CriticalityIgnore)
+		w.FixedBits(uint64(m.DataCodingScheme.Value), 8)
+		w.Leave(f)
+	}
+	if m.WarningMessageContents != nil && c.next(w, 119) {
+		w.at(119)
+		f := c.enter(w, 119, CriticalityIgnore)
+		w.BoundedOctets(m.WarningMessageContents, 1, 9600, false)
+		w.Leave(f)
+	}
+	if m.ConcurrentWarningMessageIndicator.Present && c.next(w, 142) {
+		w.at(142)
+		f := c.enter(w, 142, CriticalityReject)
+		w.enumeration(uint8(m.ConcurrentWarningMessageIndicator.Value), 1, 1, false)
+		w.Leave(f)
+	}
+	if m.WarningAreaCoordinates != nil && c.next(w, 286) {
+		w.at(286)
+		f := c.enter(w, 286, CriticalityIgnore)
+		w.BoundedOctets(m.WarningAreaCoordinates, 1, 1024, false)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
+var headWriteReplaceWarningResponse = pdu{SuccessfulOutcome, 36, CriticalityReject}
+
+// ProcedureCode is that of the message's procedure.
+func (*WriteReplaceWarningResponse) ProcedureCode() ProcedureCode { return 36 }
+
+// PDU is the alternative of the S1AP-PDU the message travels in.
+func (*WriteReplaceWarningResponse) PDU() PDUType { return SuccessfulOutcome }
+
+// Name is "WriteReplaceWarningResponse".
+func (*WriteReplaceWarningResponse) Name() string { return "WriteReplaceWarningResponse" }
+
+// Append appends the encoded PDU to dst.
+func (m *WriteReplaceWarningResponse) Append(dst []byte) ([]byte, error) {
+	w := writer{Writer: aper.NewWriter(dst)}
+	mark := w.beginPDU(headWriteReplaceWarningResponse)
+	m.encode(&w)
+	return w.finish(dst, mark, "WriteReplaceWarningResponse")
+}
+
+// Decode replaces the message by the one in b.
+func (m *WriteReplaceWarningResponse) Decode(b []byte) error {
+	r := reader{Reader: aper.NewReader(b)}
+	f, err := r.start(b, "WriteReplaceWarningResponse", headWriteReplaceWarningResponse)
+	if err != nil {
+		return err
+	}
+	m.decode(&r)
+	return r.conclude(b, f, "WriteReplaceWarningResponse")
+}
+
+var iesWriteReplaceWarningResponse = [...]ieInfo{
+	{111, CriticalityReject, true},
+	{112, CriticalityReject, true},
+	{120, CriticalityIgnore, false},
+	{58, CriticalityIgnore, false},
+}
+
+func (m *WriteReplaceWarningResponse) decode(r *reader) {
+	*m = WriteReplaceWarningResponse{}
+	added := r.Bool()
+	var s sequence
+	for i := range r.Length(0, 65535) {
+		id, crit, f := r.ie()
+		if r.Err() != nil {
+			return
+		}
+		value := r.Content()
+		switch id {
+		case 111:
+			s.place(&r.diag, 0)
+			m.MessageIdentifier = uint16(r.FixedBits(16))
+		case 112:
+			s.place(&r.diag, 1)
+			m.SerialNumber = uint16(r.FixedBits(16))
+		case 120:
+			s.place(&r.diag, 2)
+			m.BroadcastCompletedAreaList = new(BroadcastCompletedAreaList)
+			m.BroadcastCompletedAreaList.decode(r)
+		case 58:
+			s.place(&r.diag, 3)
+			m.CriticalityDiagnostics = new(CriticalityDiagnostics)
+			m.CriticalityDiagnostics.decode(r)
+		default:
+			m.Unknown = r.skip(m.Unknown, i, id, crit, f)
+			continue
+		}
+		if r.settle(f, id, crit) {
+			continue
+		}
+		if r.Err() != nil {
+			return
+		}
+		switch id {
+		case 111:
+			zero(&m.MessageIdentifier)
+		case 112:
+			zero(&m.SerialNumber)
+		case 120:
+			zero(&m.BroadcastCompletedAreaList)
+		case 58:
+			zero(&m.CriticalityDiagnostics)
+		}
+		m.Unknown = keep(m.Unknown, i, id, crit, value)
+	}
+	if s.seen&0x3 != 0x3 {
+		r.diag.missing(s, iesWriteReplaceWarningResponse[:])
+	}
+	if added {
+		m.Unknown = r.additions(m.Unknown)
+	}
+}
+
+func (m *WriteReplaceWarningResponse) encode(w *writer) {
+	w.Bool(m.Unknown.hasAdditions())
+	c := w.begin(m.Unknown)
+	if c.next(w, 111) {
+		w.at(111)
+		f := c.enter(w, 111, CriticalityReject)
+		w.FixedBits(uint64(m.MessageIdentifier), 16)
+		w.Leave(f)
+	}
+	if c.next(w, 112) {
+		w.at(112)
+		f := c.enter(w, 112, CriticalityReject)
+		w.FixedBits(uint64(m.SerialNumber), 16)
+		w.Leave(f)
+	}
+	if m.BroadcastCompletedAreaList != nil && c.next(w, 120) {
+		w.at(120)
+		f := c.enter(w, 120, CriticalityIgnore)
+		m.BroadcastCompletedAreaList.encode(w)
+		w.Leave(f)
+	}
+	if m.CriticalityDiagnostics != nil && c.next(w, 58) {
+		w.at(58)
+		f := c.enter(w, 58, CriticalityIgnore)
+		m.CriticalityDiagnostics.encode(w)
+		w.Leave(f)
+	}
+	c.end(w, 0)
+	if m.Unknown.hasAdditions() {
+		w.additions(m.Unknown)
+	}
+}
+
 // newMessage is an empty message of the procedure, nil for an unknown one.
 func newMessage(typ PDUType, code ProcedureCode) Message {
 	if typ == InitiatingMessage {
 		switch code {
+		case 0:
+			return new(HandoverRequired)
+		case 1:
+			return new(HandoverRequest)
+		case 2:
+			return new(HandoverNotify)
+		case 3:
+			return new(PathSwitchRequest)
+		case 4:
+			return new(HandoverCancel)
 		case 5:
 			return new(ERABSetupRequest)
+		case 6:
+			return new(ERABModifyRequest)
 		case 7:
 			return new(ERABReleaseCommand)
 		case 8:
@@ -5192,18 +15731,116 @@ func newMessage(typ PDUType, code ProcedureCode) Message {
 			return new(S1SetupRequest)
 		case 18:
 			return new(UEContextReleaseRequest)
+		case 19:
+			return new(DownlinkS1cdma2000tunnelling)
+		case 20:
+			return new(UplinkS1cdma2000tunnelling)
 		case 21:
 			return new(UEContextModificationRequest)
 		case 22:
 			return new(UECapabilityInfoIndication)
 		case 23:
 			return new(UEContextReleaseCommand)
+		case 24:
+			return new(ENBStatusTransfer)
+		case 25:
+			return new(MMEStatusTransfer)
+		case 26:
+			return new(DeactivateTrace)
+		case 27:
+			return new(TraceStart)
+		case 28:
+			return new(TraceFailureIndication)
+		case 29:
+			return new(ENBConfigurationUpdate)
+		case 30:
+			return new(MMEConfigurationUpdate)
+		case 31:
+			return new(LocationReportingControl)
+		case 32:
+			return new(LocationReportingFailureIndication)
+		case 33:
+			return new(LocationReport)
+		case 34:
+			return new(OverloadStart)
+		case 35:
+			return new(OverloadStop)
+		case 36:
+			return new(WriteReplaceWarningRequest)
+		case 37:
+			return new(ENBDirectInformationTransfer)
+		case 38:
+			return new(MMEDirectInformationTransfer)
+		case 40:
+			return new(ENBConfigurationTransfer)
+		case 41:
+			return new(MMEConfigurationTransfer)
+		case 42:
+			return new(CellTrafficTrace)
+		case 43:
+			return new(KillRequest)
+		case 44:
+			return new(DownlinkUEAssociatedLPPaTransport)
+		case 45:
+			return new(UplinkUEAssociatedLPPaTransport)
+		case 46:
+			return new(DownlinkNonUEAssociatedLPPaTransport)
+		case 47:
+			return new(UplinkNonUEAssociatedLPPaTransport)
+		case 48:
+			return new(UERadioCapabilityMatchRequest)
+		case 49:
+			return new(PWSRestartIndication)
+		case 50:
+			return new(ERABModificationIndication)
+		case 51:
+			return new(PWSFailureIndication)
+		case 52:
+			return new(RerouteNASRequest)
+		case 53:
+			return new(UEContextModificationIndication)
+		case 54:
+			return new(ConnectionEstablishmentIndication)
+		case 55:
+			return new(UEContextSuspendRequest)
+		case 56:
+			return new(UEContextResumeRequest)
+		case 57:
+			return new(NASDeliveryIndication)
+		case 58:
+			return new(RetrieveUEInformation)
+		case 59:
+			return new(UEInformationTransfer)
+		case 60:
+			return new(ENBCPRelocationIndication)
+		case 61:
+			return new(MMECPRelocationIndication)
+		case 62:
+			return new(SecondaryRATDataUsageReport)
+		case 63:
+			return new(UERadioCapabilityIDMappingRequest)
+		case 64:
+			return new(HandoverSuccess)
+		case 65:
+			return new(ENBEarlyStatusTransfer)
+		case 66:
+			return new(MMEEarlyStatusTransfer)
 		}
 	}
 	if typ == SuccessfulOutcome {
 		switch code {
+		case 0:
+			return new(HandoverCommand)
+		case 1:
+			return new(HandoverRequestAcknowledge)
+		case 3:
+			return new(PathSwitchRequestAcknowledge)
+		case 4:
+			return new(HandoverCancelAcknowledge)
 		case 5:
 			return new(ERABSetupResponse)
+		case 6:
+			return new(ERABModifyResponse)
 		case 7:
 			return new(ERABReleaseResponse)
 		case 9:
@@ -5216,16 +15853,48 @@ func newMessage(typ PDUType, code ProcedureCode) Message {
 			return new(UEContextModificationResponse)
 		case 23:
 			return new(UEContextReleaseComplete)
+		case 29:
+			return new(ENBConfigurationUpdateAcknowledge)
+		case 30:
+			return new(MMEConfigurationUpdateAcknowledge)
+		case 36:
+			return new(WriteReplaceWarningResponse)
+		case 43:
+			return new(KillResponse)
+		case 48:
+			return new(UERadioCapabilityMatchResponse)
+		case 50:
+			return new(ERABModificationConfirm)
+		case 53:
+			return new(UEContextModificationConfirm)
+		case 55:
+			return new(UEContextSuspendResponse)
+		case 56:
+			return new(UEContextResumeResponse)
+		case 63:
+			return new(UERadioCapabilityIDMappingResponse)
 		}
 	}
 	if typ == UnsuccessfulOutcome {
 		switch code {
+		case 0:
+			return new(HandoverPreparationFailure)
+		case 1:
+			return new(HandoverFailure)
+		case 3:
+			return new(PathSwitchRequestFailure)
 		case 9:
 			return new(InitialContextSetupFailure)
 		case 17:
 			return new(S1SetupFailure)
 		case 21:
 			return new(UEContextModificationFailure)
+		case 29:
+			return new(ENBConfigurationUpdateFailure)
+		case 30:
+			return new(MMEConfigurationUpdateFailure)
+		case 56:
+			return new(UEContextResumeFailure)
 		}
 	}
 	return nil
@@ -5234,7 +15903,17 @@ func newMessage(typ PDUType, code ProcedureCode) Message {
 // procedureOutcomes says which outcomes a procedure has.
 func procedureOutcomes(code ProcedureCode) outcome {
 	switch code {
+	case 0:
+		return hasSuccessful | hasUnsuccessful
+	case 1:
+		return hasSuccessful | hasUnsuccessful
+	case 3:
+		return hasSuccessful | hasUnsuccessful
+	case 4:
+		return hasSuccessful
 	case 5:
+		return hasSuccessful
+	case 6:
 		return hasSuccessful
 	case 7:
 		return hasSuccessful
@@ -5247,6 +15926,26 @@ func procedureOutcomes(code ProcedureCode) outcome {
 	case 21:
 		return hasSuccessful | hasUnsuccessful
 	case 23:
+		return hasSuccessful
+	case 29:
+		return hasSuccessful | hasUnsuccessful
+	case 30:
+		return hasSuccessful | hasUnsuccessful
+	case 36:
+		return hasSuccessful
+	case 43:
+		return hasSuccessful
+	case 48:
+		return hasSuccessful
+	case 50:
+		return hasSuccessful
+	case 53:
+		return hasSuccessful
+	case 55:
+		return hasSuccessful
+	case 56:
+		return hasSuccessful | hasUnsuccessful
+	case 63:
 		return hasSuccessful
 	}
 	return 0
