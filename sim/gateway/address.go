@@ -1,0 +1,116 @@
+package gateway
+
+import (
+	"encoding/binary"
+	"net/netip"
+
+	"sunsetlab/gtpv2"
+)
+
+// allot chooses the PDN type and takes addresses (TS 23.401 5.3.1.1). The
+// cause says whether it could, and whether the type is another than was asked
+// for.
+func (g *Gateway) allot(c *session, apn *APN, m *gtpv2.CreateSessionRequest) gtpv2.Cause {
+	v4, v6 := apn.types()
+	result := gtpv2.CauseRequestAccepted
+	switch m.PAA.Type {
+	case gtpv2.IPv4:
+		v6 = false
+	case gtpv2.IPv6:
+		v4 = false
+	case gtpv2.IPv4v6:
+		if v4 != v6 {
+			result = gtpv2.CauseNewPDNTypeDueToNetworkPreference
+		}
+	default:
+		return gtpv2.CausePreferredPDNTypeNotSupported
+	}
+	if !v4 && !v6 {
+		return gtpv2.CausePreferredPDNTypeNotSupported
+	}
+	if v4 && v6 && (apn.SingleAddress || m.Indication&gtpv2.DAF == 0) {
+		v4, v6 = !apn.PreferIPv6, apn.PreferIPv6
+		result = gtpv2.CauseNewPDNTypeDueToSingleAddressBearerOnly
+		if apn.SingleAddress {
+			result = gtpv2.CauseNewPDNTypeDueToNetworkPreference
+		}
+	}
+	got4 := v4 && g.allotIPv4(c, apn, m.PAA.IPv4)
+	got6 := v6 && g.allotIPv6(c, apn, m.PAA.IPv6)
+	switch {
+	case got4 && got6:
+		c.paa.Type = gtpv2.IPv4v6
+	case got4:
+		c.paa.Type = gtpv2.IPv4
+	case got6:
+		c.paa.Type = gtpv2.IPv6
+	default:
+		return gtpv2.CauseAllDynamicAddressesAreOccupied
+	}
+	if got4 != v4 || got6 != v6 {
+		// One pool is empty: the device has the other's address.
+		result = gtpv2.CauseNewPDNTypeDueToNetworkPreference
+	}
+	return result
+}
+
+// allotIPv4 takes the address that is asked for, which the subscription
+// fixes, or any.
+func (g *Gateway) allotIPv4(c *session, apn *APN, want netip.Addr) (ok bool) {
+	p := g.pool(apn.IPv4)
+	if want.IsValid() && !want.IsUnspecified() {
+		if !p.claim(want) {
+			return false
+		}
+		c.pool4, c.paa.IPv4 = p, want
+		return true
+	}
+	if c.paa.IPv4, ok = p.take(); ok {
+		c.pool4 = p
+	}
+	return ok
+}
+
+func (g *Gateway) allotIPv6(c *session, apn *APN, want netip.Addr) (ok bool) {
+	p := g.pool(apn.IPv6)
+	var prefix netip.Addr
+	if want.IsValid() && !want.IsUnspecified() && p.claim(want) {
+		prefix, ok = want, true
+	} else {
+		prefix, ok = p.take()
+	}
+	if !ok {
+		return false
+	}
+	// The gateway chooses the interface identifier with which the device makes
+	// its link-local address (TS 23.401 5.3.1.2.2).
+	a := prefix.As16()
+	binary.BigEndian.PutUint64(a[8:], g.env.Rand().Uint64()|1)
+	c.pool6, c.paa.IPv6, c.paa.PrefixLength = p, netip.AddrFrom16(a), 64
+	return true
+}
+
+func (g *Gateway) pool(prefix netip.Prefix) *pool {
+	p := g.pools[prefix]
+	if p == nil {
+		p = newPool(prefix)
+		g.pools[prefix] = p
+	}
+	return p
+}
+
+// addresses is what was allotted, for people.
+func addresses(p *gtpv2.PAA) string {
+	switch p.Type {
+	case gtpv2.IPv4:
+		return p.IPv4.String()
+	case gtpv2.IPv6:
+		return prefixOf(p).String()
+	}
+	return p.IPv4.String() + " " + prefixOf(p).String()
+}
+
+func prefixOf(p *gtpv2.PAA) netip.Prefix {
+	prefix, _ := p.IPv6.Prefix(int(p.PrefixLength))
+	return prefix
+}

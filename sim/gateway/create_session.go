@@ -1,0 +1,234 @@
+package gateway
+
+import (
+	"bytes"
+	"slices"
+
+	"sunsetlab/gtpv2"
+	"sunsetlab/nas"
+)
+
+const createSessionClause = "TS 29.274 7.2.2"
+
+// createSession makes a PDN connection (TS 29.274 7.2.1, TS 23.401 5.3.2.1).
+func (g *Gateway) createSession(h gtpv2.Header, pdu []byte) {
+	m := &g.in.create
+	if err := m.Decode(pdu); err != nil {
+		g.fault(nil, h.Type.String(), err.Error(), pdu)
+		g.refuseSession(h, m, cause(err), nil)
+		return
+	}
+	g.restarted(m.Recovery)
+	if c := g.judge(h, m); c.Value != 0 {
+		g.refuseSession(h, m, c, nil)
+		return
+	}
+	apn := g.cfg.apn(m.APN)
+	switch {
+	case apn == nil:
+		g.refuseSession(h, m, gtpv2.CauseIE{Value: gtpv2.CauseMissingOrUnknownAPN}, nil)
+	case apn.Congested:
+		g.refuseSession(h, m, gtpv2.CauseIE{Value: gtpv2.CauseAPNCongestion}, apn)
+	case apn.Authenticator != nil:
+		g.authenticate(h, m, apn)
+	default:
+		g.admit(h, m, apn, noAnswer)
+	}
+}
+
+// judge looks for what a well-formed request lacks. The zero cause is none.
+func (g *Gateway) judge(h gtpv2.Header, m *gtpv2.CreateSessionRequest) gtpv2.CauseIE {
+	incorrect := func(ie gtpv2.IE) gtpv2.CauseIE {
+		return gtpv2.CauseIE{Value: gtpv2.CauseMandatoryIEIncorrect, OffendingIE: ie}
+	}
+	missing := func(ie gtpv2.IE) gtpv2.CauseIE {
+		return gtpv2.CauseIE{Value: gtpv2.CauseConditionalIEMissing, OffendingIE: ie}
+	}
+	if h.TEID != 0 && g.byTEID[h.TEID] == nil {
+		return gtpv2.CauseIE{Value: gtpv2.CauseContextNotFound}
+	}
+	switch {
+	case m.Sender.Interface != gtpv2.S11MMEGTPC:
+		return incorrect(gtpv2.IEFTEID)
+	case h.TEID == 0 && m.IMSI.IsZero() && m.MEI.IsZero() && m.IMEI.IsZero():
+		return missing(gtpv2.IEIMSI)
+	case m.PAA.Type == 0:
+		return missing(gtpv2.IEPAA)
+	case m.PDNType != 0 && m.PDNType != m.PAA.Type:
+		return incorrect(gtpv2.IEPDNType)
+	case !m.AMBR.Present():
+		return missing(gtpv2.IEAMBR)
+	}
+	for i := range m.BearerContexts {
+		b := &m.BearerContexts[i]
+		if b.EBI < 5 {
+			return incorrect(gtpv2.IEEBI)
+		}
+		if b.QoS.QCI == 0 {
+			return gtpv2.CauseIE{Value: gtpv2.CauseMandatoryIEMissing, OffendingIE: gtpv2.IEBearerQoS}
+		}
+		if slices.ContainsFunc(m.BearerContexts[:i], func(o gtpv2.BearerContext) bool { return o.EBI == b.EBI }) {
+			return incorrect(gtpv2.IEEBI)
+		}
+	}
+	return gtpv2.CauseIE{}
+}
+
+// refuseSession answers a request that the gateway doesn't grant. APN says how
+// long to stay away, if it says.
+func (g *Gateway) refuseSession(h gtpv2.Header, m *gtpv2.CreateSessionRequest, c gtpv2.CauseIE, apn *APN) {
+	g.refuseWith(h, m, c, apn, nil)
+}
+
+func (g *Gateway) refuseWith(h gtpv2.Header, m *gtpv2.CreateSessionRequest, c gtpv2.CauseIE, apn *APN, pco []byte) {
+	res := &g.out.create
+	*res = gtpv2.CreateSessionResponse{TEID: m.Sender.TEID, Sequence: h.Sequence, Cause: c, PCO: pco,
+		BearerContexts: res.BearerContexts[:0]}
+	if apn != nil && apn.BackOff > 0 {
+		res.PGWBackOffTime.Set(gtpv2.EPCTimerOf(apn.BackOff))
+	}
+	who := &subscriber{imsi: m.IMSI, imei: m.IMEI}
+	if g.recording() {
+		g.decided(who, "PDN connection refused", "APN "+m.APN+" "+m.PAA.Type.String(), createSessionClause, c.Value)
+	}
+	g.answer(h, who, res)
+}
+
+// admit gives a PDN connection that may be its addresses and bearers. Auth is
+// what PAP or CHAP is answered.
+func (g *Gateway) admit(h gtpv2.Header, m *gtpv2.CreateSessionRequest, apn *APN, auth nas.PCOOption) {
+	c := &session{apn: apn.Name, ambr: m.AMBR.Value(), defaultEBI: m.BearerContexts[0].EBI}
+	if m.LinkedEBI != 0 && slices.ContainsFunc(m.BearerContexts, func(b gtpv2.BearerContext) bool { return b.EBI == m.LinkedEBI }) {
+		c.defaultEBI = m.LinkedEBI
+	}
+	s := g.byTEID[h.TEID]
+	g.supersede(h, m, s, c.defaultEBI)
+	result := g.allot(c, apn, m)
+	if !result.Accepted() {
+		if s != nil && len(s.sessions) == 0 {
+			g.forget(s)
+		}
+		g.refuseSession(h, m, gtpv2.CauseIE{Value: result}, nil)
+		return
+	}
+	if s == nil {
+		s = g.enter(m)
+	}
+	g.update(s, m)
+	g.lastID++
+	c.id = g.lastID
+	c.bearers = make([]bearer, 0, len(m.BearerContexts))
+	for i := range m.BearerContexts {
+		b := &m.BearerContexts[i]
+		n := bearer{ebi: b.EBI, qos: b.QoS, teid: g.newTEID()}
+		if !b.ENB.IsZero() {
+			n.enb = endpointOf(&b.ENB)
+		}
+		c.bearers = append(c.bearers, n)
+	}
+	slices.SortStableFunc(c.bearers, func(a, b bearer) int { return rank(a, c) - rank(b, c) })
+	s.sessions = append(s.sessions, c)
+	if g.recording() {
+		g.decided(s, "PDN connection made", "APN "+m.APN+" "+addresses(&c.paa), createSessionClause, result)
+	}
+	g.grant(h, m, s, c, apn, result, auth)
+}
+
+// rank brings the default bearer to the front.
+func rank(b bearer, c *session) int {
+	if b.ebi == c.defaultEBI {
+		return 0
+	}
+	return 1
+}
+
+// supersede ends what the request takes the place of: all of a subscriber whom
+// the MME no longer knows, or the PDN connection of the same bearer (TS 29.274
+// 7.2.1).
+func (g *Gateway) supersede(h gtpv2.Header, m *gtpv2.CreateSessionRequest, s *subscriber, ebi uint8) {
+	if h.TEID == 0 {
+		if old := g.byIMSI[m.IMSI]; old != nil {
+			g.endAll(old)
+		}
+		return
+	}
+	if s == nil {
+		return
+	}
+	if old := s.byDefaultEBI(ebi); old != nil {
+		release(old)
+		s.sessions = slices.DeleteFunc(s.sessions, func(c *session) bool { return c == old })
+	}
+}
+
+func (g *Gateway) enter(m *gtpv2.CreateSessionRequest) *subscriber {
+	s := &subscriber{imsi: m.IMSI, mei: m.MEI, imei: m.IMEI, teid: g.newTEID()}
+	if s.imei.IsZero() {
+		s.imei = m.MEI.IMEI()
+	}
+	g.byTEID[s.teid] = s
+	if !s.imsi.IsZero() {
+		g.byIMSI[s.imsi] = s
+	}
+	return s
+}
+
+// update notes what a request tells of the subscriber.
+func (g *Gateway) update(s *subscriber, m *gtpv2.CreateSessionRequest) {
+	s.mme = endpointOf(&m.Sender)
+	if !m.MSISDN.IsZero() {
+		s.msisdn = m.MSISDN
+	}
+	if !m.MEI.IsZero() {
+		s.mei = m.MEI
+	}
+	if m.ULI != (gtpv2.ULI{}) {
+		s.uli = m.ULI
+	}
+	if !m.ServingNetwork.IsZero() {
+		s.servingNetwork = m.ServingNetwork
+	}
+	if m.UETimeZone.Present() {
+		s.timeZone = m.UETimeZone
+	}
+	s.rat = m.RATType
+	s.idle = false
+}
+
+func (g *Gateway) grant(h gtpv2.Header, m *gtpv2.CreateSessionRequest, s *subscriber, c *session, apn *APN, result gtpv2.Cause, auth nas.PCOOption) {
+	res := &g.out.create
+	*res = gtpv2.CreateSessionResponse{TEID: s.mme.teid, Sequence: h.Sequence,
+		Cause:          gtpv2.CauseIE{Value: result},
+		Sender:         g.cfg.fteid(gtpv2.S11S4SGWGTPC, s.teid),
+		PGW:            g.cfg.fteid(gtpv2.S5S8PGWGTPC, s.teid),
+		PAA:            c.paa,
+		AMBR:           nas.Some(c.ambr),
+		APNRestriction: nas.Some[uint8](0),
+		PCO:            g.configure(m, s, c, apn, auth),
+		BearerContexts: res.BearerContexts[:0],
+	}
+	if m.Recovery.Present() {
+		res.Recovery.Set(g.cfg.RestartCounter)
+	}
+	for i := range c.bearers {
+		b := &c.bearers[i]
+		res.BearerContexts = append(res.BearerContexts, gtpv2.BearerContext{EBI: b.ebi, Cause: gtpv2.Accept,
+			SGW: g.cfg.fteid(gtpv2.S1USGWGTPU, b.teid), PGW: g.cfg.fteid(gtpv2.S5S8PGWGTPU, b.teid),
+			QoS: b.qos, ChargingID: c.id})
+	}
+	g.answer(h, s, res)
+}
+
+// copied returns the request with bytes of its own, to be kept past the call
+// that brought it.
+func copied(m *gtpv2.CreateSessionRequest) *gtpv2.CreateSessionRequest {
+	c := *m
+	c.PCO = bytes.Clone(m.PCO)
+	c.BearerContexts = slices.Clone(m.BearerContexts)
+	for i := range c.BearerContexts {
+		b := &c.BearerContexts[i]
+		b.TFT, b.PCO = bytes.Clone(b.TFT), bytes.Clone(b.PCO)
+	}
+	c.RemovedBearers = nil
+	return &c
+}

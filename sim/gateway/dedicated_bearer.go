@@ -1,0 +1,97 @@
+package gateway
+
+import (
+	"fmt"
+
+	"sunsetlab/gtpv2"
+	"sunsetlab/nas"
+)
+
+// DedicatedBearer is a bearer that the network adds to a PDN connection.
+type DedicatedBearer struct {
+	// APN is the PDN connection, the subscriber's first if it is empty.
+	APN string
+	QoS gtpv2.BearerQoS
+	// TFT says which packets go over it, coded as TS 24.008 10.5.6.12; without
+	// one it is all UDP.
+	TFT []byte
+}
+
+// anyUDP is a new traffic flow template of one filter, in both directions, with
+// the precedence that comes last, for IP protocol 17.
+var anyUDP = []byte{0x21, 0x30, 0xff, 0x02, 0x30, 0x11}
+
+// CreateDedicatedBearer asks the MME for a dedicated bearer (TS 29.274 7.2.3,
+// TS 23.401 5.4.1). An error says that there is nothing to add it to.
+func (g *Gateway) CreateDedicatedBearer(imsi nas.IMSI, d DedicatedBearer) error {
+	s, c, err := g.find(imsi, d.APN)
+	if err != nil {
+		return fmt.Errorf("create dedicated bearer: %w", err)
+	}
+	if d.QoS.QCI == 0 {
+		return fmt.Errorf("create dedicated bearer for %s: no QCI", imsi)
+	}
+	if len(d.TFT) == 0 {
+		d.TFT = anyUDP
+	}
+	b := bearer{qos: d.QoS, teid: g.newTEID()}
+	m := gtpv2.CreateBearerRequest{TEID: s.mme.teid, Sequence: g.nextSequence(), LinkedEBI: c.defaultEBI,
+		BearerContexts: []gtpv2.BearerContext{{TFT: d.TFT, QoS: d.QoS, ChargingID: c.id,
+			SGW: g.cfg.fteid(gtpv2.S1USGWGTPU, b.teid), PGW: g.cfg.fteid(gtpv2.S5S8PGWGTPU, b.teid)}}}
+	g.send(s, m.Sequence, &m, gtpv2.TypeCreateBearerResponse, func(pdu []byte) { g.bearerCreated(s, c, b, pdu) })
+	return nil
+}
+
+// find is a subscriber's PDN connection to an APN.
+func (g *Gateway) find(imsi nas.IMSI, apn string) (*subscriber, *session, error) {
+	s := g.byIMSI[imsi]
+	if s == nil {
+		return nil, nil, fmt.Errorf("%s has no PDN connection", imsi)
+	}
+	for _, c := range s.sessions {
+		if apn == "" || c.apn == apn {
+			return s, c, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("%s has no PDN connection to %s", imsi, apn)
+}
+
+func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte) {
+	const clause = "TS 29.274 7.2.4"
+	if pdu == nil {
+		return
+	}
+	var m gtpv2.CreateBearerResponse
+	if err := m.Decode(pdu); err != nil {
+		g.fault(s, m.Type().String(), err.Error(), pdu)
+		return
+	}
+	got := &m.BearerContexts[0]
+	why := m.Cause.Value
+	if why.Accepted() {
+		why = got.Cause.Value
+	}
+	switch {
+	case !why.Accepted():
+	case g.byTEID[s.teid] != s || s.byDefaultEBI(c.defaultEBI) != c:
+		return // the PDN connection ended meanwhile, and the bearer with it
+	case got.EBI < 5 || got.ENB.IsZero():
+		why = gtpv2.CauseInvalidReplyFromRemotePeer
+	default:
+		if _, other := s.bearer(got.EBI); other != nil {
+			why = gtpv2.CauseInvalidReplyFromRemotePeer
+			break
+		}
+		b.ebi, b.enb = got.EBI, endpointOf(&got.ENB)
+		c.bearers = append(c.bearers, b)
+		s.idle = false
+	}
+	if !g.recording() {
+		return
+	}
+	if why.Accepted() {
+		g.decided(s, "dedicated bearer made", fmt.Sprintf("EBI %d QCI %d", b.ebi, b.qos.QCI), clause, 0)
+		return
+	}
+	g.decided(s, "dedicated bearer refused", fmt.Sprintf("QCI %d", b.qos.QCI), clause, why)
+}

@@ -1,0 +1,57 @@
+package gateway
+
+import (
+	"fmt"
+
+	"sunsetlab/gtpv2"
+	"sunsetlab/nas"
+)
+
+// EndSession ends a PDN connection of the gateway's own accord (TS 29.274
+// 7.2.9.2, TS 23.401 5.4.4.1). An empty APN is the subscriber's first; why is
+// CauseReactivationRequested to have the device come back, or 0.
+func (g *Gateway) EndSession(imsi nas.IMSI, apn string, why gtpv2.Cause) error {
+	s, c, err := g.find(imsi, apn)
+	if err != nil {
+		return fmt.Errorf("end PDN connection: %w", err)
+	}
+	m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.nextSequence(), LinkedEBI: c.defaultEBI, Cause: gtpv2.CauseIE{Value: why}}
+	g.deleteBearers(s, &m, func() {
+		if g.byTEID[s.teid] == s && s.byDefaultEBI(c.defaultEBI) == c {
+			g.end(s, c)
+		}
+	})
+	return nil
+}
+
+// DeleteDedicatedBearer ends a dedicated bearer (TS 29.274 7.2.9.2).
+func (g *Gateway) DeleteDedicatedBearer(imsi nas.IMSI, ebi uint8) error {
+	s := g.byIMSI[imsi]
+	if s == nil {
+		return fmt.Errorf("delete bearer %d: %s has no PDN connection", ebi, imsi)
+	}
+	c, _ := s.bearer(ebi)
+	if c == nil || c.defaultEBI == ebi {
+		return fmt.Errorf("delete bearer %d: %s has no dedicated bearer of that number", ebi, imsi)
+	}
+	m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.nextSequence(), EBIs: []uint8{ebi}}
+	g.deleteBearers(s, &m, func() { c.removeBearer(ebi) })
+	return nil
+}
+
+// deleteBearers asks the MME, and calls gone once the bearers are: whatever it
+// answers, and if it answers nothing (TS 29.274 7.2.10.2).
+func (g *Gateway) deleteBearers(s *subscriber, m *gtpv2.DeleteBearerRequest, gone func()) {
+	g.send(s, m.Sequence, m, gtpv2.TypeDeleteBearerResponse, func(pdu []byte) {
+		var res gtpv2.DeleteBearerResponse
+		if pdu != nil {
+			if err := res.Decode(pdu); err != nil {
+				g.fault(s, res.Type().String(), err.Error(), pdu)
+			}
+		}
+		if g.recording() {
+			g.decided(s, "bearers ended", "by the gateway", "TS 23.401 5.4.4.1", res.Cause.Value)
+		}
+		gone()
+	})
+}

@@ -1,0 +1,93 @@
+package gateway
+
+import (
+	"time"
+
+	"sunsetlab/gtpv2"
+	"sunsetlab/nas"
+)
+
+const downlinkDataClause = "TS 23.401 5.3.4.3"
+
+// DownlinkData is data for a device, on the default bearer of its first PDN
+// connection. An idle device is paged for it. It reports whether there is a
+// PDN connection.
+func (g *Gateway) DownlinkData(imsi nas.IMSI) bool {
+	s := g.byIMSI[imsi]
+	if s == nil {
+		return false
+	}
+	now := g.env.Now()
+	waiting := !s.notified.IsZero() && now.Sub(s.notified) < g.cfg.notificationHold()
+	if !s.idle || waiting {
+		return true
+	}
+	s.notified = now
+	if g.hold == 0 {
+		g.notify(s)
+		return true
+	}
+	g.env.After(g.hold, func() {
+		if g.byTEID[s.teid] == s && s.idle && !s.notified.IsZero() {
+			g.notify(s)
+		}
+	})
+	return true
+}
+
+// notify asks the MME to page (TS 29.274 7.2.11.1).
+func (g *Gateway) notify(s *subscriber) {
+	b := &s.sessions[0].bearers[0]
+	m := gtpv2.DownlinkDataNotification{TEID: s.mme.teid, Sequence: g.nextSequence(), EBI: b.ebi, ARP: nas.Some(b.qos.ARP)}
+	if g.recording() {
+		g.decided(s, "asks for paging", "data for an idle device", downlinkDataClause, 0)
+	}
+	g.send(s, m.Sequence, &m, gtpv2.TypeDownlinkDataNotificationAcknowledge, func(pdu []byte) { g.notificationAcknowledged(s, pdu) })
+}
+
+// notificationAcknowledged goes on waiting for the device, unless the MME says
+// that it won't be paged.
+func (g *Gateway) notificationAcknowledged(s *subscriber, pdu []byte) {
+	var m gtpv2.DownlinkDataNotificationAcknowledge
+	if pdu == nil {
+		s.notified = time.Time{}
+		return
+	}
+	if err := m.Decode(pdu); err != nil {
+		g.fault(s, m.Type().String(), err.Error(), pdu)
+		s.notified = time.Time{}
+		return
+	}
+	g.restarted(m.Recovery)
+	const unit = 50 * time.Millisecond
+	g.hold = time.Duration(m.DataNotificationDelay.Value()) * unit
+	if !m.Cause.Value.Accepted() {
+		g.unreached(s, m.Cause.Value)
+	}
+}
+
+// notificationFailed takes word that paging found nobody (TS 29.274 7.2.11.3).
+func (g *Gateway) notificationFailed(h gtpv2.Header, pdu []byte) {
+	var m gtpv2.DownlinkDataNotificationFailureIndication
+	s := g.byTEID[h.TEID]
+	if err := m.Decode(pdu); err != nil || s == nil {
+		detail := "no such subscriber"
+		if err != nil {
+			detail = err.Error()
+		}
+		g.fault(s, h.Type.String(), detail, pdu)
+		return
+	}
+	g.unreached(s, m.Cause.Value)
+}
+
+// unreached drops what waits for a device: the next data is for another try.
+func (g *Gateway) unreached(s *subscriber, c gtpv2.Cause) {
+	s.notified = time.Time{}
+	if g.recording() {
+		g.decided(s, "data dropped", "device not reached", downlinkDataClause, c)
+	}
+	if c == gtpv2.CauseContextNotFound && g.byTEID[s.teid] == s {
+		g.endAll(s)
+	}
+}
