@@ -3,6 +3,7 @@ package strict
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -113,6 +114,39 @@ func (d *Document) addSyntax(err error) {
 // exist, the problem is put at its nearest parent.
 func (d *Document) Reject(path, format string, args ...any) {
 	d.add(d.placeAt(path), fmt.Sprintf(format, args...))
+}
+
+// Rejected reports whether there is a problem with the value at a path already.
+func (d *Document) Rejected(path string) bool {
+	at := d.placeOfValue(path)
+	return slices.ContainsFunc(d.problems, func(p Problem) bool { return p.Line == at.line && p.Column == at.column })
+}
+
+func (d *Document) placeOfValue(path string) place {
+	if n, ok := d.nodes[path]; ok {
+		return placeOf(n)
+	}
+	return d.placeAt(path)
+}
+
+// Keys lists the keys of the mapping at a path, merged ones last.
+func (d *Document) Keys(path string) []string {
+	n, ok := d.nodes[path]
+	if !ok {
+		return nil
+	}
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+	default:
+		return nil
+	}
+	dec := decoder{doc: d, anchors: d.anchors}
+	es, _ := dec.entries(n)
+	names := make([]string, len(es))
+	for i := range es {
+		names[i] = es[i].name
+	}
+	return names
 }
 
 // Err returns all problems so far, nil if there are none.

@@ -107,6 +107,9 @@ other:
 		Also: names{"one"}, Parts: []item{{Name: "leg", Also: names{"a", "b"}}, {Name: "chair", Also: names{"a", "b"}}},
 		Prices: map[string]int{"yen": 3}, ByCode: map[uint8]bool{7: true}, Other: &item{Name: "two\nlines\n"}}, v)
 	require.Equal(t, 11, doc.Line("parts[1]"))
+	require.Equal(t, []string{"name", "also"}, doc.Keys("parts[1]"))
+	require.Equal(t, []string{"name"}, doc.Keys("other"))
+	require.Empty(t, doc.Keys("name"))
 	require.Equal(t, 13, doc.Line("prices.yen"))
 }
 
@@ -191,6 +194,8 @@ func TestDurationsAndTimes(t *testing.T) {
 func TestAllProblemsAtOnceWithTheirText(t *testing.T) {
 	_, doc, err := decode(t, "name: a\ncolor: red\nparts:\n  - {name: b, count: 77}\n")
 	require.Error(t, err)
+	require.True(t, doc.Rejected("parts[0].count"))
+	require.False(t, doc.Rejected("parts[0].name"))
 	doc.Reject("parts[0].name", "there is no %s", "b")
 	doc.Reject("parts[0].gone.deeper", "at the nearest parent")
 	require.EqualError(t, doc.Err(), strings.TrimPrefix(`

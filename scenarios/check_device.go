@@ -1,0 +1,65 @@
+package scenarios
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"sunsetlab/sim/ue"
+)
+
+func (c *checker) checkDevices() {
+	if len(c.Devices) == 0 {
+		c.reject("devices", "there is no device")
+	}
+	c.order = slices.SortedFunc(maps.Keys(c.Devices), func(a, b string) int {
+		return c.doc.Line("devices."+a) - c.doc.Line("devices."+b)
+	})
+	for _, name := range c.order {
+		c.checkDevice("devices."+name, name)
+	}
+	c.resolveSubscriptions()
+}
+
+func (c *checker) checkDevice(path, name string) {
+	if name == "" || strings.ContainsAny(name, " \t\n\r.[]") {
+		c.reject(path, "a device's name has no spaces, dots or brackets")
+	}
+	d := c.Devices[name]
+	base := Device{Config: ue.DefaultConfig()}
+	if d.Model != "" {
+		p, err := ProfileNamed(d.Model)
+		if err != nil {
+			c.reject(path+".model", "%v", err)
+		} else {
+			base.Config = p.Config
+		}
+	}
+	c.doc.Overlay(path, &base)
+	c.Devices[name] = base
+	c.checkNetworkName(path+".network", base.Network)
+	for _, err := range split(base.Config.Check()) {
+		c.reject(path, "%v", err)
+	}
+	if base.Subscription.OP.set && base.Subscription.OPc.set {
+		c.reject(path+".subscription.op", "op and opc exclude each other: OPc is made from OP")
+	}
+	for _, restriction := range base.Subscription.ARD {
+		if restriction == "" {
+			c.reject(path+".subscription.ard", "an empty restriction")
+		}
+	}
+}
+
+// split returns the errors that were joined in err.
+func split(err error) []error {
+	if err == nil {
+		return nil
+	}
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}

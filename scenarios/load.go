@@ -1,0 +1,66 @@
+package scenarios
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"sunsetlab/hss"
+	"sunsetlab/scenarios/strict"
+)
+
+// Load reads a scenario file and what it refers to. The error, if the file can
+// be read at all, is [strict.Problems]: everything that is wrong with it.
+func Load(path string) (*Scenario, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the scenario: %w", err)
+	}
+	defer f.Close()
+	src, err := io.ReadAll(io.LimitReader(f, strict.MaxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading the scenario %s: %w", path, err)
+	}
+	return Parse(path, src, os.DirFS(filepath.Dir(path)))
+}
+
+// Parse reads a scenario from the content of a file called name; beside holds
+// the files that it may refer to, nil if there are none.
+func Parse(name string, src []byte, beside fs.FS) (*Scenario, error) {
+	s := &Scenario{file: name, source: src}
+	doc, err := strict.Decode(name, src, s)
+	if s.Devices == nil && err != nil {
+		// Not a file of this kind: its meaning is not worth guessing at.
+		return nil, err
+	}
+	c := &checker{Scenario: s, doc: doc, beside: beside}
+	c.check()
+	if err := doc.Err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// defaultStart is the day before a 3G network ends.
+var defaultStart = time.Date(2026, 3, 31, 12, 0, 0, 0, time.FixedZone("", 9*60*60))
+
+// loadSubscribers reads the file of subscribers beside the scenario.
+func loadSubscribers(beside fs.FS, name string, profiles []*hss.Profile) ([]hss.Subscriber, error) {
+	if beside == nil {
+		return nil, fmt.Errorf("there is no file %s: nothing lies beside this scenario", name)
+	}
+	b, err := fs.ReadFile(beside, filepath.ToSlash(filepath.Clean(name)))
+	if err != nil {
+		return nil, err
+	}
+	if strings.EqualFold(filepath.Ext(name), ".csv") {
+		return hss.LoadCSV(name, bytes.NewReader(b), profiles)
+	}
+	data, err := hss.LoadYAML(name, bytes.NewReader(b))
+	return data.Subscribers, err
+}

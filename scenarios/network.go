@@ -1,0 +1,238 @@
+package scenarios
+
+import (
+	"time"
+
+	"sunsetlab/hss"
+	"sunsetlab/nas"
+	"sunsetlab/sim/mme"
+)
+
+// Network is one PLMN: what it offers and how it decides.
+type Network struct {
+	// Name is how steps and devices call it. Default "home" for the first.
+	Name string `yaml:"name"`
+	// PLMN is its code, such as "44010".
+	PLMN nas.PLMN `yaml:"plmn" jsonschema:"required"`
+	// TAC is the tracking area of a single cell. Default 1.
+	TAC *uint16 `yaml:"tac"`
+	// Cells of E-UTRAN, strongest first. Default: one, called "lte".
+	Cells []Cell `yaml:"cells"`
+	// TAILists are registration areas, as lists of tracking area codes. A
+	// device gets the list that holds the area it is in. Default: that area
+	// alone.
+	TAILists [][]uint16 `yaml:"tai_lists"`
+	// EquivalentPLMNs go into the accepts.
+	EquivalentPLMNs []nas.PLMN `yaml:"equivalent_plmns"`
+
+	Voice Voice `yaml:"voice"`
+	// IMS is what becomes of a registration with IMS. Default available.
+	IMS IMSAnswer `yaml:"ims"`
+	// UTRAN is the 3G network. Without it there is none.
+	UTRAN *UTRAN `yaml:"utran"`
+	// APNs by name. Default: one, "internet", IPv4, without authentication.
+	APNs map[string]APN `yaml:"apns"`
+
+	Timers   NetworkTimers `yaml:"timers"`
+	Security Security      `yaml:"security"`
+	// Rejects are requests that the network refuses by policy; the first that
+	// matches counts.
+	Rejects Rejects `yaml:"rejects"`
+	// ResultCodes gives the EMM cause for an S6a result code of the HSS, where
+	// it is not that of TS 29.272 Annex A.
+	ResultCodes map[uint32]uint8 `yaml:"result_codes"`
+	// Inactivity is how long a connection without traffic is kept. Default
+	// 10 s.
+	Inactivity time.Duration `yaml:"inactivity"`
+}
+
+// Cell is a cell of E-UTRAN.
+type Cell struct {
+	// Name is how steps call it.
+	Name string `yaml:"name" jsonschema:"required"`
+	// TAC is its tracking area code.
+	TAC uint16 `yaml:"tac" jsonschema:"required"`
+	// Barred keeps devices off it.
+	Barred bool `yaml:"barred"`
+	// EmergencyIMS is the broadcast ims-EmergencySupport.
+	EmergencyIMS bool `yaml:"emergency_ims"`
+}
+
+// Voice is what a network does for voice.
+type Voice struct {
+	// IMSVoPS is the indicator "IMS voice over PS session supported".
+	IMSVoPS bool `yaml:"ims_vops"`
+	// IMSVoPSFor sets the indicator otherwise for some devices.
+	IMSVoPSFor map[string]bool `yaml:"ims_vops_for"`
+	// EMCBS is the indicator "emergency bearer services supported".
+	EMCBS bool `yaml:"emc_bs"`
+
+	// SGs says what the network makes of the CS part of a combined request.
+	// Default none.
+	SGs mme.SGsMode `yaml:"sgs"`
+	// AdditionalUpdateResult overrules what a combined accept says.
+	AdditionalUpdateResult AdditionalUpdateResult `yaml:"additional_update_result"`
+	// EPSOnlyCause is the EMM cause of every accept for EPS only, whatever the
+	// reason.
+	EPSOnlyCause *uint8 `yaml:"eps_only_cause" jsonschema:"minimum=0,maximum=255"`
+	// PacketOnlyCause is the EMM cause for a subscription without CS
+	// (Network-Access-Mode 2). Default 2.
+	PacketOnlyCause *uint8 `yaml:"packet_only_cause" jsonschema:"minimum=1,maximum=255"`
+	// SGsRejectCause has the MSC refuse SGs location updates with this cause.
+	SGsRejectCause *uint8 `yaml:"sgs_reject_cause" jsonschema:"minimum=1,maximum=255"`
+	// SGsSilent has the MSC answer no SGs location update.
+	SGsSilent bool `yaml:"sgs_silent"`
+	// SGsDown has the SGs association be down.
+	SGsDown bool `yaml:"sgs_down"`
+	// CallCause has SERVICE REJECT with this cause answer a call by CS
+	// fallback.
+	CallCause *uint8 `yaml:"call_cause" jsonschema:"minimum=1,maximum=255"`
+}
+
+// AdditionalUpdateResult is the element of a combined accept (TS 24.301
+// 9.9.3.0A).
+type AdditionalUpdateResult string
+
+// The results.
+const (
+	NoAdditionalInformation AdditionalUpdateResult = "none"
+	CSFBNotPreferred        AdditionalUpdateResult = "csfb_not_preferred"
+	SMSOnly                 AdditionalUpdateResult = "sms_only"
+)
+
+// Words lists them.
+func (AdditionalUpdateResult) Words() []string {
+	return []string{string(NoAdditionalInformation), string(CSFBNotPreferred), string(SMSOnly)}
+}
+
+// IMSAnswer is what becomes of a registration with IMS.
+type IMSAnswer string
+
+// The answers.
+const (
+	IMSAvailable IMSAnswer = "available"
+	IMSRefuses   IMSAnswer = "refuses"
+	IMSSilent    IMSAnswer = "silent"
+)
+
+// Words lists them.
+func (IMSAnswer) Words() []string {
+	return []string{string(IMSAvailable), string(IMSRefuses), string(IMSSilent)}
+}
+
+// UTRAN is the 3G network: a place where devices can camp and register.
+type UTRAN struct {
+	// Present says whether it is there at the start. Default true.
+	Present *bool `yaml:"present"`
+	// From is when it is switched on.
+	From *When `yaml:"from"`
+	// Until is when it is switched off: the sunset.
+	Until *When `yaml:"until"`
+	// LAC is its location area code. Default 1.
+	LAC *uint16 `yaml:"lac"`
+}
+
+// APN is an access point name that subscribers of the network may use.
+type APN struct {
+	// Default makes it the one that a request without an APN gets. Default:
+	// the first by name.
+	Default bool `yaml:"default"`
+	// PDNType is the kind of addresses. Default ipv4.
+	PDNType hss.PDNType `yaml:"pdn_type"`
+	// Auth is what the APN asks of a device.
+	Auth hss.AuthMethod `yaml:"auth"`
+	// AuthRequired refuses a request without credentials. Default true if auth
+	// is not none.
+	AuthRequired *bool  `yaml:"auth_required"`
+	Username     string `yaml:"username"`
+	Password     string `yaml:"password"`
+	// QCI is the QoS class of the default bearer, 5 to 9. Default 9.
+	QCI uint8 `yaml:"qci" jsonschema:"minimum=5,maximum=9"`
+}
+
+// NetworkTimers are the core's timers, and those that it gives to devices.
+type NetworkTimers struct {
+	// T3402 goes into accepts. Default: not there, so 12 min.
+	T3402 *time.Duration `yaml:"t3402"`
+	// T3412 is the periodic tracking area update timer. Default 54 min.
+	T3412 *time.Duration `yaml:"t3412"`
+	// NoPeriodicUpdate deactivates T3412.
+	NoPeriodicUpdate bool           `yaml:"no_periodic_update"`
+	T3413            *time.Duration `yaml:"t3413"`
+	T3422            *time.Duration `yaml:"t3422"`
+	T3450            *time.Duration `yaml:"t3450"`
+	T3460            *time.Duration `yaml:"t3460"`
+	T3470            *time.Duration `yaml:"t3470"`
+	T3485            *time.Duration `yaml:"t3485"`
+	T3486            *time.Duration `yaml:"t3486"`
+	T3489            *time.Duration `yaml:"t3489"`
+	T3495            *time.Duration `yaml:"t3495"`
+	// MobileReachable is by how much that timer exceeds T3412. Default 4 min.
+	MobileReachable *time.Duration `yaml:"mobile_reachable"`
+	// ImplicitDetach runs from the end of the mobile reachable timer. Default
+	// 4 min.
+	ImplicitDetach *time.Duration `yaml:"implicit_detach"`
+	// Ts6_1 guards an SGs location update. Default 10 s; more than a device's
+	// T3410 breaks its combined attach.
+	Ts6_1      *time.Duration `yaml:"ts6_1"`
+	T3Response *time.Duration `yaml:"t3_response"`
+	// N3Requests is how often a GTPv2-C request is sent. Default 3.
+	N3Requests *int `yaml:"n3_requests" jsonschema:"minimum=1,maximum=10"`
+}
+
+// Security is what the network asks of NAS security.
+type Security struct {
+	// Ciphering lists algorithms in order of preference. Default EEA2, EEA1,
+	// EEA3, EEA0.
+	Ciphering []EEA `yaml:"ciphering"`
+	// Integrity lists algorithms in order of preference. Default EIA2, EIA1,
+	// EIA3.
+	Integrity []EIA `yaml:"integrity"`
+	// AuthenticateAlways authenticates at each attach.
+	AuthenticateAlways bool `yaml:"authenticate_always"`
+	// IMEISV says whether the IMEISV is asked for. Default true.
+	IMEISV *bool `yaml:"imeisv"`
+}
+
+// EEA is a ciphering algorithm by its name.
+type EEA string
+
+// Words lists them by their number.
+func (EEA) Words() []string { return []string{"EEA0", "EEA1", "EEA2", "EEA3"} }
+
+// EIA is an integrity algorithm by its name.
+type EIA string
+
+// Words lists them by their number; EIA0 is not for a network to prefer.
+func (EIA) Words() []string { return []string{"EIA1", "EIA2", "EIA3"} }
+
+// Rejects is a list of rejects; one may stand alone.
+type Rejects []Reject
+
+// Single has one reject stand without a list.
+func (Rejects) Single() {}
+
+// Reject is a request that the network refuses by policy.
+type Reject struct {
+	// Request is what is refused. Default attach.
+	Request mme.Request `yaml:"request"`
+	// Cause is the EMM cause, or for pdn_connectivity the ESM cause.
+	Cause uint8 `yaml:"cause" jsonschema:"minimum=1,maximum=255"`
+	// EUTRANNotAllowed adds the Extended EMM cause "E-UTRAN not allowed".
+	EUTRANNotAllowed bool `yaml:"eutran_not_allowed"`
+	// ESMCause goes with EMM cause 19.
+	ESMCause uint8 `yaml:"esm_cause" jsonschema:"minimum=1,maximum=255"`
+	// T3346 is the back-off timer that goes with it.
+	T3346 time.Duration `yaml:"t3346"`
+	// T3402 goes into an ATTACH REJECT.
+	T3402 time.Duration `yaml:"t3402"`
+	// T3442 goes into a SERVICE REJECT with cause 39.
+	T3442 time.Duration `yaml:"t3442"`
+	// Only are the devices to which it applies. Default: all.
+	Only Texts `yaml:"only"`
+	// Times is how often each of them is refused. Default: always.
+	Times int `yaml:"times" jsonschema:"minimum=0"`
+	// Unprotected sends it before authentication, without integrity
+	// protection.
+	Unprotected bool `yaml:"unprotected"`
+}
