@@ -40,6 +40,11 @@ func (r *Reader) Bits(n int) uint64 {
 		r.err = ErrShort
 		return 0
 	}
+	if have := 8 - r.pos&7; n <= have && n > 0 {
+		v := uint64(r.buf[r.pos>>3]) >> (have - n) & (1<<n - 1)
+		r.pos += n
+		return v
+	}
 	var v uint64
 	for n > 0 {
 		b := uint64(r.buf[r.pos>>3])
@@ -336,6 +341,22 @@ type Frame struct {
 // Enter starts the content of an open type, 11.2: until Leave, the Reader reads
 // that alone.
 func (r *Reader) Enter() Frame {
+	// Most open types are short, and every IE is one.
+	r.Align()
+	i := r.pos >> 3
+	if r.err != nil || i >= len(r.buf) || r.buf[i] >= 0x80 || int(r.buf[i]) >= len(r.buf)-i {
+		return r.enterLong()
+	}
+	end := i + 1 + int(r.buf[i])
+	f := Frame{buf: r.buf, pos: end << 3, base: r.base}
+	r.pos = (i + 1) << 3
+	r.base = r.pos
+	r.buf = r.buf[:end]
+	return f
+}
+
+// enterLong is Enter for an open type of any length.
+func (r *Reader) enterLong() Frame {
 	n, more := r.determinant()
 	if !more {
 		r.take(n)
