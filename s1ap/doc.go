@@ -1,6 +1,7 @@
 // Package s1ap holds the messages between eNodeB and MME, TS 36.413 V17.4.0, as
 // flat Go structs, and their ALIGNED PER codec, which go generate writes from
-// the structs' tags. It does no I/O.
+// the structs' tags. It does no I/O. Every message is here but PRIVATE MESSAGE,
+// whose contents the standard leaves open; it counts as an unknown procedure.
 //
 //	m := &s1ap.InitialUEMessage{ENBUES1APID: 1, NASPDU: nas, TAI: tai, EUTRANCGI: cell,
 //		RRCEstablishmentCause: s1ap.RRCEstablishmentCauseMOSignalling}
@@ -28,7 +29,17 @@
 // Unknown field beside the known ones and are written back in place. So is an IE
 // with an unknown choice alternative or enumeration value in it: its field is
 // then absent, or zero where mandatory, as TS 36.413 10.3.4 has it. What the
-// sender must be told is a *ProtocolError.
+// sender must be told is a *ProtocolError:
+//
+//	m, err := s1ap.Decode(b)
+//	var pe *s1ap.ProtocolError
+//	if errors.As(err, &pe) && pe.Answer == s1ap.AnswerErrorIndication {
+//		report, _ := pe.ErrorIndication().Append(nil)
+//		...
+//	}
+//	if err != nil && (pe == nil || !pe.Soft()) {
+//		return // m, where it is not nil, is only good to look at
+//	}
 //
 // # Declarations
 //

@@ -36,8 +36,8 @@ type Message interface {
 	// Append appends the encoded S1AP-PDU to dst and returns the longer slice.
 	// A value outside its constraint is an error, and dst is returned as it was.
 	Append(dst []byte) ([]byte, error)
-	// Decode replaces the message by the one in b; see the function Decode for
-	// its errors. Byte strings alias b, lists reuse the message's old backing
-	// arrays.
+	// Decode replaces the message by the one in b. Its errors are those of the
+	// function Decode, and one of no particular type where b is a PDU of another
+	// message. Byte strings alias b, lists reuse the message's old backing arrays.
 	Decode(b []byte) error
 }
