@@ -1,0 +1,58 @@
+package ue
+
+import "sunsetlab/sim"
+
+// settle ends the handling of every event: what waits is done, and a changed
+// status is reported.
+func (u *UE) settle() {
+	if u.state != null {
+		u.serve()
+	}
+	if !u.env.Recording(sim.StatusChange) {
+		return
+	}
+	s := u.Status()
+	if s == u.last {
+		return
+	}
+	u.last = s
+	u.env.Report(sim.Event{Kind: sim.StatusChange, From: u.name, Device: u.name, Name: "status", Status: &s, Because: u.because})
+}
+
+// Status is what the user has of the device now.
+func (u *UE) Status() sim.Status {
+	if u.state == null {
+		return sim.Status{}
+	}
+	s := sim.Status{RAT: u.rat, Voice: u.voice()}
+	cell, camped := u.radio.Cell()
+	if camped {
+		s.Camped = cell.RAT
+	}
+	if u.rat != sim.NoRAT {
+		s.PLMN = u.rplmn.String()
+	}
+	switch u.rat {
+	case sim.EUTRAN:
+		s.Data = u.bearers != 0
+	case sim.UTRAN:
+		s.Data = u.cfg.PDPProfile == PDPPresent && !u.invalid.has(gprsServices) && !u.gprsForbidden(u.rplmn)
+	}
+	s.EmergencyPossible = u.emergencyPossible(cell, camped)
+	return s
+}
+
+// emergencyPossible tells whether an emergency call has a way out: UTRAN, of
+// any network, or E-UTRAN for a device with IMS (TS 23.167 Annex H).
+func (u *UE) emergencyPossible(cell sim.Cell, camped bool) bool {
+	if u.cfg.supports(sim.UTRAN) && len(u.radio.Cells(sim.UTRAN)) > 0 {
+		return true
+	}
+	if u.cfg.IMS == IMSNone || !camped || cell.RAT != sim.EUTRAN {
+		return false
+	}
+	if u.rat == sim.EUTRAN {
+		return u.emcbs
+	}
+	return cell.EmergencyIMS
+}
