@@ -24,7 +24,7 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	}
 	c.checkSpan(path, e)
 	looks := !e.Look.isZero()
-	counts := e.Message != "" || e.Decision != ""
+	counts := e.counts()
 	forms := 0
 	for _, is := range []bool{looks, e.Always != nil, e.Never != nil, counts} {
 		if is {
@@ -33,17 +33,17 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	}
 	switch {
 	case forms == 0:
-		c.reject(path, "nothing is expected: state rat, voice, data, because, always, never, message or decision")
+		c.reject(path, "nothing is expected: state rat, voice, data, because, always, never, message, decision or sms")
 	case forms > 1:
-		c.reject(path, "a status, always, never and a message or decision exclude each other: make them one expectation each")
+		c.reject(path, "a status, always, never and a message, decision or sms exclude each other: make them one expectation each")
 	}
-	if e.Message != "" && e.Decision != "" {
-		c.reject(path, "message and decision exclude each other")
+	if e.Message != "" && e.Decision != "" || e.SMS != "" && (e.Message != "" || e.Decision != "") {
+		c.reject(path, "message, decision and sms exclude each other")
 	}
 	if !counts {
 		for _, key := range []string{"cause", "count", "at_least", "at_most", "apart"} {
 			if slices.Contains(c.doc.Keys(path), key) {
-				c.reject(path+"."+key, "%s goes with message or decision", key)
+				c.reject(path+"."+key, "%s goes with message, decision or sms", key)
 			}
 		}
 	}
@@ -70,8 +70,8 @@ func (c *checker) checkSpan(path string, e *Expectation) {
 	}
 	if e.At != nil {
 		c.time(path+".at", e.At)
-		if e.From != nil || e.Until != nil || e.Within != nil || e.Always != nil || e.Never != nil || e.Message != "" || e.Decision != "" {
-			c.reject(path+".at", "at is one moment: it goes with none of from, until, within, always, never, message, decision")
+		if e.From != nil || e.Until != nil || e.Within != nil || e.Always != nil || e.Never != nil || e.counts() {
+			c.reject(path+".at", "at is one moment: it goes with none of from, until, within, always, never, message, decision, sms")
 		}
 	}
 	if e.Within != nil {
@@ -105,6 +105,9 @@ var emmStates = []string{
 	"EMM-REGISTERED.PLMN-SEARCH", "EMM-REGISTERED.UPDATE-NEEDED", "EMM-REGISTERED.NO-CELL-AVAILABLE",
 	"EMM-REGISTERED.ATTEMPTING-TO-UPDATE-MM", "EMM-REGISTERED.IMSI-DETACH-INITIATED",
 }
+
+// counts tells whether e speaks of events rather than of the device's status.
+func (e *Expectation) counts() bool { return e.Message != "" || e.Decision != "" || e.SMS != "" }
 
 // inState tells whether an EMM state is the one that is wanted, or a substate of
 // it.

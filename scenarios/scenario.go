@@ -183,6 +183,8 @@ type Expectation struct {
 	// Decision is words of a decision that the device or the core made about
 	// it, such as "E-UTRA disabled".
 	Decision string `yaml:"decision"`
+	// SMS is the text of a short message that the device received.
+	SMS string `yaml:"sms"`
 	// Cause is the cause that the message or the decision must have.
 	Cause string `yaml:"cause"`
 	// Count is how many such messages or decisions there must be. Default: at

@@ -1,0 +1,340 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sunsetlab/sim"
+	"sunsetlab/sim/report"
+)
+
+// judge holds what a run did against what is expected of it. All it knows is
+// the trace.
+type judge struct {
+	*Scenario
+	events   []sim.Event
+	timeline *report.Timeline
+	imsis    map[string]string // of devices, by name
+	emm      map[string][]emmChange
+	about    map[string][]int // events that concern a device, by name or IMSI
+}
+
+type emmChange struct {
+	time  time.Time
+	state string
+}
+
+func newJudge(s *Scenario, events []sim.Event, imsis map[string]string) *judge {
+	j := &judge{Scenario: s, events: events, timeline: report.NewTimeline(events...), imsis: imsis,
+		emm: map[string][]emmChange{}, about: map[string][]int{}}
+	for i := range events {
+		e := &events[i]
+		if e.Kind == sim.State && e.Name == "EMM" {
+			j.emm[e.From] = append(j.emm[e.From], emmChange{e.Time, e.Detail})
+		}
+		who := e.Device
+		if who == "" {
+			who = e.From
+		}
+		j.about[who] = append(j.about[who], i)
+	}
+	return j
+}
+
+// verdict judges everything.
+func (j *judge) verdict(seed uint64) Verdict {
+	v := Verdict{Scenario: j.Stem(), Title: j.Name, File: j.file, Seed: seed,
+		Start: j.Start, End: j.Start.Add(j.end), Met: true}
+	for _, device := range j.order {
+		for _, name := range j.names(device) {
+			v.Devices = append(v.Devices, DeviceVerdict{Name: name, IMSI: j.imsis[name], Rows: j.rows(name)})
+		}
+	}
+	for i := range j.Expect {
+		e := &j.Expect[i]
+		for _, name := range j.names(e.Device) {
+			o := j.outcome(e, name)
+			o.Line = j.lines[i]
+			v.Expectations = append(v.Expectations, o)
+			v.Met = v.Met && o.Met
+		}
+	}
+	return v
+}
+
+// rows lists what a device had when. The first says what it had at the start.
+func (j *judge) rows(name string) []Row {
+	var rows []Row
+	for _, c := range j.timeline.During(name, j.Start, j.Start.Add(j.end)) {
+		at := c.Time
+		if at.Before(j.Start) {
+			at = j.Start
+		}
+		after := at.Sub(j.Start)
+		rows = append(rows, Row{Seconds: after.Seconds(), Time: at, Status: c.Status, Because: report.Explain(j.events, c.Event),
+			after: after, event: c.Event})
+	}
+	return rows
+}
+
+// moment is what can be seen of a device at a time.
+type moment struct {
+	at     time.Time
+	status sim.Status
+	emm    string
+	event  sim.EventID
+}
+
+func (j *judge) momentAt(name string, at time.Time) moment {
+	m := moment{at: at, emm: "EMM-NULL"}
+	if c, ok := j.timeline.At(name, at); ok {
+		m.status, m.event = c.Status, c.Event
+	}
+	for _, s := range j.emm[name] {
+		if s.time.After(at) {
+			break
+		}
+		m.emm = s.state
+	}
+	return m
+}
+
+// moments lists what could be seen of a device from one time to another, each
+// change once.
+func (j *judge) moments(name string, from, to time.Time) []moment {
+	times := []time.Time{from}
+	add := func(t time.Time) {
+		if t.After(from) && !t.After(to) {
+			times = append(times, t)
+		}
+	}
+	for _, c := range j.timeline.Changes(name) {
+		add(c.Time)
+	}
+	for _, s := range j.emm[name] {
+		add(s.time)
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	times = slices.CompactFunc(times, time.Time.Equal)
+	all := make([]moment, len(times))
+	for i, t := range times {
+		all[i] = j.momentAt(name, t)
+	}
+	return all
+}
+
+func (j *judge) outcome(e *Expectation, name string) Outcome {
+	o := Outcome{Device: name, Expected: j.words(e)}
+	from, to := j.span(e)
+	var bad moment
+	switch {
+	case e.counts():
+		o.Met, o.Saw = j.counted(e, name, from, to)
+		return o
+	case e.Always != nil:
+		o.Met, bad = j.always(e, name, from, to)
+	case e.Never != nil:
+		o.Met, bad = true, moment{}
+		for _, m := range j.moments(name, from, to) {
+			if j.sees(e.Never, &m) {
+				o.Met, bad = false, m
+				break
+			}
+		}
+	case e.Within != nil:
+		o.Met, bad = j.some(&e.Look, name, from, to)
+	default:
+		o.Met, bad = j.all(&e.Look, name, from, to)
+	}
+	if !o.Met {
+		o.Saw = j.seen(&bad)
+		o.Because = report.Explain(j.events, bad.event)
+	}
+	return o
+}
+
+// span is the time that an expectation speaks of.
+func (j *judge) span(e *Expectation) (from, to time.Time) {
+	end := j.Start.Add(j.end)
+	switch {
+	case e.At != nil:
+		at := j.Start.Add(e.At.since(j.Start))
+		return at, at
+	case e.Within != nil:
+		from = j.from(e)
+		return from, from.Add(*e.Within)
+	case e.From == nil && e.Until == nil && e.Always == nil && e.Never == nil && !e.counts():
+		return end, end
+	}
+	if e.Until != nil {
+		end = j.Start.Add(e.Until.since(j.Start))
+	}
+	return j.from(e), end
+}
+
+func (j *judge) from(e *Expectation) time.Time {
+	if e.From == nil {
+		return j.Start
+	}
+	return j.Start.Add(e.From.since(j.Start))
+}
+
+func (j *judge) all(l *Look, name string, from, to time.Time) (bool, moment) {
+	for _, m := range j.moments(name, from, to) {
+		if !j.sees(l, &m) {
+			return false, m
+		}
+	}
+	return true, moment{}
+}
+
+func (j *judge) some(l *Look, name string, from, to time.Time) (bool, moment) {
+	var last moment
+	for _, m := range j.moments(name, from, to) {
+		if j.sees(l, &m) {
+			return true, m
+		}
+		last = m
+	}
+	return false, last
+}
+
+// always holds from the first moment that the look holds, or from the time
+// that the expectation names.
+func (j *judge) always(e *Expectation, name string, from, to time.Time) (bool, moment) {
+	if e.From == nil {
+		ok, m := j.some(e.Always, name, from, to)
+		if !ok {
+			return false, m
+		}
+		from = m.at
+	}
+	return j.all(e.Always, name, from, to)
+}
+
+// sees tells whether a look holds at a moment.
+func (j *judge) sees(l *Look, m *moment) bool {
+	s := &m.status
+	switch {
+	case l.RAT != nil && *l.RAT != s.RAT,
+		l.Camped != nil && *l.Camped != s.Camped,
+		l.Voice != nil && *l.Voice != s.Voice,
+		l.Data != nil && *l.Data != s.Data,
+		l.PLMN != nil && l.PLMN.String() != s.PLMN,
+		l.EmergencyPossible != nil && *l.EmergencyPossible != s.EmergencyPossible,
+		l.EMM != "" && !inState(m.emm, l.EMM):
+		return false
+	}
+	if len(l.Because) == 0 {
+		return true
+	}
+	why := report.Explain(j.events, m.event)
+	for _, words := range l.Because {
+		if !strings.Contains(why, words) {
+			return false
+		}
+	}
+	return true
+}
+
+func (j *judge) seen(m *moment) string {
+	return fmt.Sprintf("at %s %s", report.Duration(m.at.Sub(j.Start)), statusWords(m.status, m.emm))
+}
+
+func statusWords(s sim.Status, emm string) string {
+	words := fmt.Sprintf("rat %s, camped %s, voice %s, data %t", s.RAT, s.Camped, s.Voice, s.Data)
+	if s.PLMN != "" {
+		words += ", plmn " + s.PLMN
+	}
+	return words + ", emm " + emm
+}
+
+// matching lists the events that an expectation counts.
+func (j *judge) matching(e *Expectation, name string, from, to time.Time) []*sim.Event {
+	var found []*sim.Event
+	onAir := true
+	for _, who := range []string{name, j.imsis[name]} {
+		for _, i := range j.about[who] {
+			ev := &j.events[i]
+			if ev.Time.Before(from) || ev.Time.After(to) || !e.matches(ev) {
+				continue
+			}
+			found = append(found, ev)
+			onAir = onAir && ev.Protocol == sim.Uu
+		}
+	}
+	// Paging is the name of a frame on the air and of an S1AP message.
+	if !onAir {
+		found = slices.DeleteFunc(found, func(ev *sim.Event) bool { return ev.Protocol == sim.Uu })
+	}
+	slices.SortFunc(found, func(a, b *sim.Event) int { return cmp.Compare(a.ID, b.ID) })
+	return found
+}
+
+func (e *Expectation) matches(ev *sim.Event) bool {
+	if e.Cause != "" && e.Cause != ev.Cause {
+		return false
+	}
+	switch {
+	case e.Message != "":
+		return ev.Kind == sim.Sent && ev.Name == e.Message
+	case e.SMS != "":
+		return ev.Kind == sim.Received && ev.Detail == "SMS: "+e.SMS
+	}
+	return ev.Kind == sim.Decision && strings.Contains(decisionWords(ev), e.Decision)
+}
+
+func decisionWords(ev *sim.Event) string {
+	if ev.Detail == "" {
+		return ev.Name
+	}
+	return ev.Name + " (" + ev.Detail + ")"
+}
+
+// counted judges how many events there were, and how far apart.
+func (j *judge) counted(e *Expectation, name string, from, to time.Time) (bool, string) {
+	found := j.matching(e, name, from, to)
+	n := len(found)
+	ok := n > 0
+	if e.Count != nil {
+		ok = n == *e.Count
+	}
+	if e.AtLeast != nil {
+		ok = n >= *e.AtLeast
+	}
+	if e.AtMost != nil {
+		ok = (e.AtLeast == nil || ok) && n <= *e.AtMost
+	}
+	if !ok {
+		return false, fmt.Sprintf("%d%s", n, j.when(found))
+	}
+	if e.Apart != nil {
+		for i := 1; i < n; i++ {
+			gap := found[i].Time.Sub(found[i-1].Time)
+			if diff := gap - *e.Apart; max(diff, -diff) > *e.Apart/10 {
+				return false, fmt.Sprintf("%s between two of them%s", report.Duration(gap), j.when(found))
+			}
+		}
+	}
+	return true, ""
+}
+
+// when lists the times of some events.
+func (j *judge) when(found []*sim.Event) string {
+	const most = 8
+	var at []string
+	for i, ev := range found {
+		if i == most {
+			at = append(at, fmt.Sprintf("and %d more", len(found)-most))
+			break
+		}
+		at = append(at, report.Duration(ev.Time.Sub(j.Start)))
+	}
+	if len(at) == 0 {
+		return ""
+	}
+	return ", at " + strings.Join(at, ", ")
+}
