@@ -94,9 +94,10 @@ func (a *answered) grow() {
 	a.ring = ring
 }
 
-// clear forgets every request, as when the peer has restarted.
+// clear forgets every request but the last, which told that the peer has
+// restarted.
 func (a *answered) clear() {
-	for a.count > 0 {
+	for a.count > 1 {
 		a.drop()
 	}
 }
