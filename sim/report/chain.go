@@ -63,8 +63,8 @@ func Explain(events []sim.Event, id sim.EventID) string {
 	}
 	for i := range chain {
 		s := text(&chain[i])
-		if n := len(parts); n > 0 && strings.HasPrefix(s, chain[max(i, 1)-1].Name) && chain[max(i, 1)-1].Kind == sim.Decision {
-			parts = parts[:n-1] // a decision that the status only repeats
+		if i > 0 && chain[i-1].Kind == sim.Decision && strings.HasPrefix(s, chain[i-1].Name) {
+			parts = parts[:len(parts)-1] // the decision only said the same
 		}
 		parts = append(parts, s)
 	}

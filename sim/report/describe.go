@@ -29,6 +29,8 @@ type s1apFacts struct {
 	// else of interest.
 	nas       [][]byte
 	transport bool
+	// last says that the connection is over.
+	last bool
 }
 
 func readS1AP(pdu []byte) s1apFacts {
@@ -80,6 +82,9 @@ func readS1AP(pdu []byte) s1apFacts {
 			connection(p.ENBUES1APID)
 		}
 		cause(m.Cause)
+	case *s1ap.UEContextReleaseComplete:
+		connection(m.ENBUES1APID)
+		f.last = true
 	case *s1ap.ErrorIndication:
 		f.enbID = m.ENBUES1APID
 		if c, ok := m.Cause.Get(); ok {

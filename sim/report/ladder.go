@@ -63,65 +63,90 @@ func (l Ladder) Write(w io.Writer, events []sim.Event) error {
 
 // script chooses what the chart shows.
 type script struct {
-	l       *Ladder
-	names   *names
-	want    map[string]bool
-	carried map[string][]carrier // by NAS message, in order
-	s1ap    map[sim.EventID]*s1apFacts
-	columns []string
-	rungs   []rung
+	l     *Ladder
+	names *names
+	want  map[string]bool
+	// s1ap is what was read of each S1AP message, carrier the one that took a
+	// NAS message, onlyCarries those about nothing but NAS that is drawn.
+	s1ap        map[sim.EventID]*s1apFacts
+	carrier     map[sim.EventID]carrier
+	onlyCarries map[sim.EventID]bool
+	rank        map[string]int
+	columns     []string
+	rungs       []rung
 }
 
 // carrier is an S1AP message with a NAS message in it.
 type carrier struct {
-	event  sim.EventID
-	at     time.Time
 	device string
 	name   string
 	alone  bool // it carries NAS and nothing else
 }
 
+// Ranks of columns, from left to right.
+const (
+	rankDevice = iota
+	rankENB
+	rankCore
+)
+
 func newScript(l *Ladder, events []sim.Event) *script {
-	s := &script{l: l, names: newNames(), want: map[string]bool{}, carried: map[string][]carrier{}, s1ap: map[sim.EventID]*s1apFacts{}}
-	for i := range events {
-		e := &events[i]
-		if e.Kind != sim.Sent || e.Protocol != sim.S1AP || e.Bytes == nil {
-			continue
-		}
-		f := readS1AP(e.Bytes)
-		device := s.names.learn(e, &f)
-		s.s1ap[e.ID] = &f
-		for _, msg := range f.nas {
-			s.carried[string(msg)] = append(s.carried[string(msg)], carrier{e.ID, e.Time, device, f.name, f.transport})
-		}
-	}
+	s := &script{l: l, names: newNames(), want: map[string]bool{}, s1ap: map[sim.EventID]*s1apFacts{},
+		carrier: map[sim.EventID]carrier{}, onlyCarries: map[sim.EventID]bool{}, rank: map[string]int{}}
+	s.match(events)
 	for _, d := range l.Devices {
 		s.want[s.names.of(d)] = true
-	}
-	// What is carried is drawn as NAS where the trace has the message itself.
-	own := map[string]bool{}
-	for i := range events {
-		if e := &events[i]; e.Kind == sim.Sent && e.Protocol == sim.NAS {
-			own[string(e.Bytes)] = true
-		}
-	}
-	for msg := range s.carried {
-		if !own[msg] {
-			delete(s.carried, msg)
-		}
 	}
 	return s
 }
 
-// onlyCarries tells whether all that an S1AP message is about is NAS that is
-// drawn by itself.
-func (s *script) onlyCarries(f *s1apFacts) bool {
-	for _, msg := range f.nas {
-		if s.carried[string(msg)] == nil {
-			return false
+// match finds which S1AP message took which NAS message: the first on S1 after
+// the sender reported it, or, since a core may report the one after the other,
+// at the same moment. Of a message that was sent twice the latter is taken.
+func (s *script) match(events []sim.Event) {
+	waiting := map[string]*sim.Event{} // NAS messages not on S1 yet
+	type unclaimed struct {
+		at time.Time
+		c  carrier
+		id sim.EventID
+	}
+	early := map[string]unclaimed{} // messages on S1 that nobody has reported
+	for i := range events {
+		e := &events[i]
+		switch {
+		case e.Kind != sim.Sent:
+		case e.Protocol == sim.Uu:
+			s.rank[e.From], s.rank[e.To] = rankENB, rankENB
+			s.rank[e.Device] = rankDevice
+		case e.Protocol == sim.NAS && e.Bytes != nil:
+			key := string(e.Bytes)
+			if u, ok := early[key]; ok && u.at.Equal(e.Time) {
+				s.carrier[e.ID] = u.c
+				s.onlyCarries[u.id] = true
+				delete(early, key)
+				continue
+			}
+			waiting[key] = e
+		case e.Protocol == sim.S1AP && e.Bytes != nil:
+			f := readS1AP(e.Bytes)
+			s.s1ap[e.ID] = &f
+			device := s.names.learn(e, &f)
+			if f.name == "S1SetupRequest" || f.name == "InitialUEMessage" {
+				s.rank[e.From] = rankENB
+			}
+			for _, msg := range f.nas {
+				key := string(msg)
+				c := carrier{device, f.name, f.transport}
+				if sent := waiting[key]; sent != nil {
+					s.carrier[sent.ID] = c
+					s.onlyCarries[e.ID] = true
+					delete(waiting, key)
+				} else {
+					early[key] = unclaimed{e.Time, c, e.ID}
+				}
+			}
 		}
 	}
-	return len(f.nas) > 0
 }
 
 func (s *script) add(e *sim.Event) {
@@ -164,10 +189,10 @@ func (s *script) addMessage(e *sim.Event) {
 	case sim.NAS:
 		device = s.addressNAS(e, &r)
 	case sim.S1AP:
+		if s.onlyCarries[e.ID] && !s.l.S1AP {
+			return
+		}
 		if f := s.s1ap[e.ID]; f != nil {
-			if !s.l.S1AP && s.onlyCarries(f) {
-				return
-			}
 			device = s.names.learn(e, f)
 		}
 	}
@@ -183,27 +208,23 @@ func (s *script) addMessage(e *sim.Event) {
 // was, if the core did not know yet, and that it was lost on the air if none
 // did. It returns the device.
 func (s *script) addressNAS(e *sim.Event, r *rung) string {
-	const patience = 5 * time.Second
 	device := e.Device
-	queue, known := s.carried[string(e.Bytes)]
-	for len(queue) > 0 && queue[0].at.Before(e.Time) {
-		queue = queue[1:]
-	}
-	if len(queue) == 0 || queue[0].at.Sub(e.Time) > patience {
-		// Without bytes, or without S1 in the trace, there is nothing to tell.
-		r.lost = r.lost || len(e.Bytes) > 0 && len(s.s1ap) > 0 && s.names.of(e.From) == s.names.of(e.Device)
-	} else {
-		c := queue[0]
-		queue = queue[1:]
+	c, taken := s.carrier[e.ID]
+	fromDevice := e.From != "" && e.From == e.Device
+	switch {
+	case taken:
 		if device == "" {
 			device = c.device
 		}
 		if !c.alone && !s.l.S1AP {
 			r.label += " (" + c.name + ")"
 		}
+	case fromDevice && len(e.Bytes) > 0 && len(s.s1ap) > 0:
+		// Without bytes, or without S1 in the trace, there is nothing to tell.
+		r.lost = true
 	}
-	if known {
-		s.carried[string(e.Bytes)] = queue
+	if fromDevice {
+		s.rank[r.from] = rankDevice
 	}
 	if r.to == "" {
 		r.to = s.names.of(device)
@@ -214,10 +235,23 @@ func (s *script) addressNAS(e *sim.Event, r *rung) string {
 	return device
 }
 
+// column gives an element a column: devices first, then eNodeBs, then the rest,
+// each in order of appearance.
 func (s *script) column(name string) {
-	if !slices.Contains(s.columns, name) {
-		s.columns = append(s.columns, name)
+	if slices.Contains(s.columns, name) {
+		return
 	}
+	rank := func(n string) int {
+		if r, ok := s.rank[n]; ok {
+			return r
+		}
+		return rankCore
+	}
+	i := len(s.columns)
+	for i > 0 && rank(s.columns[i-1]) > rank(name) {
+		i--
+	}
+	s.columns = slices.Insert(s.columns, i, name)
 }
 
 // chart is a script laid out.

@@ -34,15 +34,18 @@ func (n *names) learn(e *sim.Event, f *s1apFacts) string {
 	if !ok {
 		return n.of(e.Device)
 	}
-	if _, ok := n.holder[s1Connection{e.To, id}]; ok {
-		// The eNodeB is the receiver: the core's name for a known device.
-		d := n.holder[s1Connection{e.To, id}]
+	if d, ok := n.holder[s1Connection{e.To, id}]; ok {
+		// The eNodeB is the receiver, and the name the core's.
 		if e.Device != "" && e.Device != d {
 			n.device[e.Device] = d
 		}
 		return d
 	}
-	if e.Device != "" {
+	switch {
+	case f.last:
+		// The identity may be another device's next.
+		delete(n.holder, s1Connection{e.From, id})
+	case e.Device != "":
 		n.holder[s1Connection{e.From, id}] = e.Device
 	}
 	return e.Device
