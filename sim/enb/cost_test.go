@@ -27,7 +27,6 @@ func (s *stub) Send(_ fmt.Stringer, pdu []byte) {
 
 // player is an air that carries frames at once, and the device on it.
 type player struct {
-	e    *enb.ENB
 	cell sim.Cell
 	todo []sim.RadioFrame
 }
