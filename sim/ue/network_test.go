@@ -186,7 +186,13 @@ func (n *network) handle(pdu []byte) {
 		plain = body
 		if n.ctx != nil {
 			plain, _, err = n.ctx.Unprotect(security.Uplink, pdu)
+			if err != nil && !h.Ciphered() {
+				// Of another network's context: read without it.
+				plain, n.ctx, err = body, nil, nil
+			}
 			require.NoError(n.t, err)
+		}
+		if n.ctx != nil {
 			if !h.Ciphered() || h.Type == security.IntegrityCipheredNew {
 				n.kenb, _ = n.ctx.LastUplink()
 			}
@@ -357,8 +363,16 @@ func (n *network) answerTAU(m *eps.TrackingAreaUpdateRequest) {
 	if a.silent {
 		return
 	}
+	if n.ctx == nil && a.reject == 0 {
+		a.reject = eps.EMMCauseUEIdentityUnknown
+	}
 	if a.reject != 0 {
-		n.send(&eps.TrackingAreaUpdateReject{EMMCause: a.reject, T3346: a.t3346})
+		r := &eps.TrackingAreaUpdateReject{EMMCause: a.reject, T3346: a.t3346}
+		if n.ctx == nil || !a.protected {
+			n.sendPlain(r)
+		} else {
+			n.send(r)
+		}
 		n.release(sim.RadioFrame{})
 		return
 	}

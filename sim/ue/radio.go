@@ -170,9 +170,14 @@ func (u *UE) broadcastChanged() {
 		u.search()
 		return
 	}
-	if c.RAT == sim.EUTRAN && !u.connected && u.rat == sim.EUTRAN && (c.PLMN != u.plmn || !u.tais.Contains(tai(c))) {
-		u.campOn(c)
+	if c.RAT != sim.EUTRAN || u.rat != sim.EUTRAN || c.PLMN == u.plmn && u.tais.Contains(tai(c)) {
+		return
 	}
+	if u.connected {
+		u.wants.update = max(u.wants.update, updateNormal)
+		return
+	}
+	u.campOn(c)
 }
 
 // afterRelease is what a device does once its connection is gone.
