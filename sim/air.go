@@ -46,6 +46,9 @@ type airDevice struct {
 	index   uint16
 	off     bool     // out of all coverage
 	shaded  []CellID // cells that it can't hear
+	// asked counts the connections that the device has asked for, heard those
+	// of which a request has arrived.
+	asked, heard uint32
 }
 
 type airFrame struct {
@@ -53,6 +56,10 @@ type airFrame struct {
 	cell   CellID
 	device DeviceID
 	up     bool
+	// connection tells which of the device's connections the frame is of, as a
+	// C-RNTI does: what a site says over one that the device has meanwhile
+	// given up for the next must not reach the next.
+	connection uint32
 }
 
 // NewAir returns an air without cells.
@@ -183,6 +190,14 @@ func (a *Air) Page(cell CellID, index uint16, f *RadioFrame) {
 }
 
 func (a *Air) send(f airFrame) {
+	dev := &a.devices[f.device]
+	if f.up && f.frame.Kind == RRCConnectionRequest {
+		dev.asked++
+	}
+	f.connection = dev.heard
+	if f.up {
+		f.connection = dev.asked
+	}
 	lost := !a.reaches(&f) ||
 		a.cfg.Loss > 0 && f.frame.NAS != nil && a.env.Rand().Float64() < a.cfg.Loss
 	if a.env.Recording(Sent) {
@@ -229,10 +244,14 @@ func (a *Air) hand(f *airFrame) {
 	if !a.reaches(f) {
 		return
 	}
+	dev := &a.devices[f.device]
 	if !f.up {
-		a.devices[f.device].handset.HandleRadio(&f.frame)
+		if f.connection == dev.asked || f.frame.Kind.broadcast() {
+			dev.handset.HandleRadio(&f.frame)
+		}
 		return
 	}
+	dev.heard = f.connection
 	if site := a.cells[f.cell-1].site; site != nil {
 		site.HandleRadio(f.cell, f.device, &f.frame)
 	}

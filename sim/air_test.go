@@ -73,11 +73,12 @@ func TestAirCarriesFrames(t *testing.T) {
 	buf := []byte{1}
 	p.radio.Send(&sim.RadioFrame{Kind: sim.RRCConnectionRequest, NAS: buf})
 	buf[0] = 2
+	lab.w.Run(5 * time.Millisecond)
 	lab.air.Down(lab.lte, p.radio.ID(), &sim.RadioFrame{Kind: sim.DLInformationTransfer, NAS: buf})
 	buf[0] = 3
 	lab.w.Run(time.Second)
 	require.Equal(t, []string{"5ms cell 1 device 0 RRCConnectionRequest 01"}, lab.site.log)
-	require.Equal(t, []string{"5ms DLInformationTransfer 02"}, p.log)
+	require.Equal(t, []string{"10ms DLInformationTransfer 02"}, p.log)
 
 	events := lab.w.Trace().Events()
 	require.Len(t, events, 2)
@@ -102,6 +103,28 @@ func TestAirReachesOnlyTheCampedCell(t *testing.T) {
 	p.radio.Leave()
 	_, camped := p.radio.Cell()
 	require.False(t, camped)
+}
+
+func TestAFrameOfAConnectionGivenUpIsDropped(t *testing.T) {
+	lab := newAirLab()
+	p := lab.phone("ue1")
+	p.radio.Camp(lab.lte, 3)
+	p.radio.Send(&sim.RadioFrame{Kind: sim.RRCConnectionRequest})
+	lab.w.Run(10 * time.Millisecond)
+	lab.air.Down(lab.lte, p.radio.ID(), &sim.RadioFrame{Kind: sim.DLInformationTransfer})
+	lab.w.Run(10 * time.Millisecond)
+	require.Len(t, p.log, 1)
+
+	// The release of the first connection crosses the request of the second.
+	lab.air.Down(lab.lte, p.radio.ID(), &sim.RadioFrame{Kind: sim.RRCConnectionRelease})
+	lab.air.Page(lab.lte, 3, &sim.RadioFrame{Kind: sim.Paging})
+	p.radio.Send(&sim.RadioFrame{Kind: sim.RRCConnectionRequest})
+	lab.w.Run(10 * time.Millisecond)
+	require.Equal(t, []string{"25ms Paging "}, p.log[1:])
+
+	lab.air.Down(lab.lte, p.radio.ID(), &sim.RadioFrame{Kind: sim.RRCConnectionRelease})
+	lab.w.Run(10 * time.Millisecond)
+	require.Len(t, p.log, 3)
 }
 
 func TestPagingReachesItsIndexAlone(t *testing.T) {

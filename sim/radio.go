@@ -84,6 +84,9 @@ func (k RadioKind) String() string {
 	return "unknown"
 }
 
+// broadcast tells that a frame is of no connection.
+func (k RadioKind) broadcast() bool { return k == Paging || k == SystemInformation }
+
 // EstablishmentCause is why a device asks for a connection (TS 36.331 6.2.2).
 type EstablishmentCause uint8
 
