@@ -41,7 +41,7 @@ func (c *checker) check() {
 
 // time resolves a time of the file and notes it.
 func (c *checker) time(path string, w *When) time.Duration {
-	at := w.since(c.Start)
+	at := w.Since(c.Start)
 	switch {
 	case at < 0:
 		c.reject(path, "%s is before the start, %s", w.time.Format(time.RFC3339), c.Start.Format(time.RFC3339))

@@ -43,7 +43,7 @@ func (c *checker) checkStep(path string, s *Step) {
 	}
 	c.checkStepValue(path, s)
 	if s.Pause != nil {
-		c.last = max(c.last, s.At.since(c.Start)+*s.Pause)
+		c.last = max(c.last, s.At.Since(c.Start)+*s.Pause)
 	}
 }
 

@@ -47,7 +47,7 @@ type Subscription struct {
 	// with CS.
 	MSISDN nas.MSISDN `yaml:"msisdn"`
 	// NAM is Network-Access-Mode. Default packet_and_circuit.
-	NAM hss.NetworkAccessMode `yaml:"nam"`
+	NAM *hss.NetworkAccessMode `yaml:"nam"`
 	// ARD is Access-Restriction-Data: technologies that the subscriber may not
 	// use.
 	ARD []Restriction `yaml:"ard"`

@@ -161,7 +161,7 @@ func (j *judge) span(e *Expectation) (from, to time.Time) {
 	end := j.Start.Add(j.end)
 	switch {
 	case e.At != nil:
-		at := j.Start.Add(e.At.since(j.Start))
+		at := j.Start.Add(e.At.Since(j.Start))
 		return at, at
 	case e.Within != nil:
 		from = j.from(e)
@@ -170,7 +170,7 @@ func (j *judge) span(e *Expectation) (from, to time.Time) {
 		return end, end
 	}
 	if e.Until != nil {
-		end = j.Start.Add(e.Until.since(j.Start))
+		end = j.Start.Add(e.Until.Since(j.Start))
 	}
 	return j.from(e), end
 }
@@ -179,7 +179,7 @@ func (j *judge) from(e *Expectation) time.Time {
 	if e.From == nil {
 		return j.Start
 	}
-	return j.Start.Add(e.From.since(j.Start))
+	return j.Start.Add(e.From.Since(j.Start))
 }
 
 func (j *judge) all(l *Look, name string, from, to time.Time) (bool, moment) {

@@ -6,6 +6,7 @@ import (
 	"sunsetlab/hss"
 	"sunsetlab/nas"
 	"sunsetlab/sim/mme"
+	"sunsetlab/sim/msc"
 )
 
 // Network is one PLMN: what it offers and how it decides.
@@ -84,6 +85,9 @@ type Voice struct {
 	SGsSilent bool `yaml:"sgs_silent"`
 	// SGsDown has the SGs association be down.
 	SGsDown bool `yaml:"sgs_down"`
+	// GhostCalls is what becomes of a call to a device under ghost. Default
+	// divert.
+	GhostCalls msc.GhostCalls `yaml:"ghost_calls"`
 	// CallCause has SERVICE REJECT with this cause answer a call by CS
 	// fallback.
 	CallCause *uint8 `yaml:"call_cause" jsonschema:"minimum=1,maximum=255"`

@@ -94,8 +94,8 @@ func (w *When) UnmarshalText(b []byte) (err error) {
 	return nil
 }
 
-// since returns w as a duration from start.
-func (w *When) since(start time.Time) time.Duration {
+// Since returns w as a duration from start.
+func (w *When) Since(start time.Time) time.Duration {
 	if w.time.IsZero() {
 		return w.after
 	}

@@ -261,7 +261,9 @@ func (s *Scenario) subscriber(device string, d *Device, imsi nas.IMSI) hss.Subsc
 	if given.AMF != nil {
 		sub.AMF = uint16(given.AMF[0])<<8 | uint16(given.AMF[1])
 	}
-	sub.NetworkAccessMode = given.NAM
+	if given.NAM != nil {
+		sub.NetworkAccessMode = *given.NAM
+	}
 	sub.AccessRestriction = restrictionOf(given.ARD)
 	sub.MSISDN = given.MSISDN
 	if sub.MSISDN.IsZero() && sub.NetworkAccessMode == hss.PacketAndCircuit {

@@ -30,17 +30,17 @@ func (j *judge) words(e *Expectation) string {
 	}
 	switch {
 	case e.At != nil:
-		return what + " at " + report.Duration(e.At.since(j.Start))
+		return what + " at " + report.Duration(e.At.Since(j.Start))
 	case e.Within != nil && e.From != nil:
-		return fmt.Sprintf("%s within %s of %s", what, report.Duration(*e.Within), report.Duration(e.From.since(j.Start)))
+		return fmt.Sprintf("%s within %s of %s", what, report.Duration(*e.Within), report.Duration(e.From.Since(j.Start)))
 	case e.Within != nil:
 		return what + " within " + report.Duration(*e.Within)
 	}
 	if e.From != nil {
-		what += " from " + report.Duration(e.From.since(j.Start))
+		what += " from " + report.Duration(e.From.Since(j.Start))
 	}
 	if e.Until != nil {
-		what += " until " + report.Duration(e.Until.since(j.Start))
+		what += " until " + report.Duration(e.Until.Since(j.Start))
 	}
 	return what
 }

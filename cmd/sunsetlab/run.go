@@ -1,0 +1,193 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"sunsetlab/scenarios"
+)
+
+type runFlags struct {
+	json, quiet        bool
+	junit, pcap, trace string
+	seed               uint64
+	seeded             bool
+}
+
+func newRun() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [FILE | DIR | NAME ...]",
+		Short: "Play scenarios and print their verdicts",
+		Long: `Run plays scenarios and says what each device had when, and because of what.
+
+An argument is a file, a folder of files, or the name of a shipped scenario
+(see sunsetlab list). Without any, all shipped scenarios are played.
+
+The exit code is 0 if every expectation was met, 1 if not, and 2 if something
+could not be used: a file with mistakes, a flag, a disk that is full.`,
+		Example: `  sunsetlab run                             all that is shipped
+  sunsetlab run csfb none-3g-gone-oos       two of them
+  sunsetlab run my.yaml tests/              your own
+  sunsetlab run my.yaml --pcap my.pcapng    and a capture for Wireshark
+  sunsetlab run --json | jq .met            for programs
+  sunsetlab run --junit report.xml          for CI`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.seeded = cmd.Flags().Changed("seed")
+			return runScenarios(cmd, args, &f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.json, "json", false, "print the verdicts as JSON")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line a scenario, and what was not met")
+	flags.StringVar(&f.junit, "junit", "", "write the verdicts to `FILE` as JUnit XML")
+	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark;\nof several scenarios, each to a file with its name inserted")
+	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON;\nof several scenarios, each to a file with its name inserted")
+	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenarios' seeds")
+	return cmd
+}
+
+// played is what came of one scenario.
+type played struct {
+	verdict scenarios.Verdict
+	err     error
+}
+
+func runScenarios(cmd *cobra.Command, args []string, f *runFlags) error {
+	all, err := find(args)
+	if err != nil {
+		return err
+	}
+	results := make([]chan played, len(all))
+	for i := range results {
+		results[i] = make(chan played, 1)
+	}
+	go playAll(all, f, results)
+	return report(cmd, f, results)
+}
+
+// playAll plays scenarios on all cores, each world on one goroutine.
+func playAll(all []*scenarios.Scenario, f *runFlags, results []chan played) {
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, s := range all {
+		slots <- struct{}{}
+		go func() {
+			v, err := play(s, f, len(all) > 1)
+			results[i] <- played{v, err}
+			<-slots
+		}()
+	}
+}
+
+// play plays one scenario and writes the files asked for.
+func play(s *scenarios.Scenario, f *runFlags, several bool) (v scenarios.Verdict, err error) {
+	var o scenarios.Options
+	if f.seeded {
+		o.Seed = &f.seed
+	}
+	var files []*recording
+	defer func() {
+		for _, r := range files {
+			err = errors.Join(err, r.close())
+		}
+	}()
+	for _, open := range []struct {
+		file  string
+		start func(w io.Writer) (observer, error)
+	}{{f.pcap, startCapture}, {f.trace, startTrace}} {
+		if open.file == "" {
+			continue
+		}
+		r, err := record(perScenario(open.file, s.Stem(), several), open.start)
+		if err != nil {
+			return v, err
+		}
+		files = append(files, r)
+		o.Observers = append(o.Observers, r.observer.Observe)
+	}
+	run, err := scenarios.Play(s, o)
+	if err != nil {
+		return v, err
+	}
+	return run.Verdict, nil
+}
+
+// report prints verdicts in the order of the scenarios, each as soon as it is
+// there.
+func report(cmd *cobra.Command, f *runFlags, results []chan played) error {
+	out := cmd.OutOrStdout()
+	style := styleOf(out)
+	bar := newProgress(cmd.ErrOrStderr(), len(results))
+	var verdicts []scenarios.Verdict
+	var errs []error
+	for _, r := range results {
+		p := <-r
+		bar.clear()
+		if p.err != nil {
+			errs = append(errs, p.err)
+		} else {
+			verdicts = append(verdicts, p.verdict)
+			if !f.json {
+				writeVerdict(out, &p.verdict, style, f.quiet)
+			}
+		}
+		bar.done(p.verdict.Scenario)
+	}
+	bar.clear()
+	if f.json {
+		errs = append(errs, writeJSON(out, verdicts))
+	} else if len(results) > 1 {
+		writeSummary(out, verdicts, style)
+	}
+	if f.junit != "" {
+		errs = append(errs, writeFile(f.junit, func(w io.Writer) error { return writeJUnit(w, verdicts) }))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if !allMet(verdicts) {
+		return errUnmet
+	}
+	return nil
+}
+
+func allMet(verdicts []scenarios.Verdict) bool {
+	for i := range verdicts {
+		if !verdicts[i].Met {
+			return false
+		}
+	}
+	return true
+}
+
+// writeJSON prints {"met": …, "scenarios": [verdict …]}.
+func writeJSON(w io.Writer, verdicts []scenarios.Verdict) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(struct {
+		Met       bool                `json:"met"`
+		Scenarios []scenarios.Verdict `json:"scenarios"`
+	}{allMet(verdicts), verdicts})
+	if err != nil {
+		return fmt.Errorf("writing the verdicts: %w", err)
+	}
+	return nil
+}
+
+// writeFile writes a whole file, and takes note of all that can go wrong.
+func writeFile(name string, write func(w io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	if err := errors.Join(write(f), f.Close()); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"sunsetlab/scenarios"
+	simreport "sunsetlab/sim/report"
+)
+
+// mostDevices is how many devices a table shows of a crowd. It says how many
+// it leaves out; --json has them all.
+const mostDevices = 20
+
+// writeVerdict prints what came of a scenario: a table of what each device had
+// when, and what was not met.
+func writeVerdict(w io.Writer, v *scenarios.Verdict, st style, quiet bool) {
+	word := st.good("met  ")
+	if !v.Met {
+		word = st.bad("UNMET")
+	}
+	fmt.Fprintf(w, "%s  %s  %s\n", word, st.bold(v.Scenario), v.Title)
+	if !quiet {
+		writeTable(w, v, st)
+	}
+	for i := range v.Expectations {
+		o := &v.Expectations[i]
+		if o.Met {
+			continue
+		}
+		fmt.Fprintf(w, "  %s %s:%d %s: expected %s\n", st.bad("not met"), v.File, o.Line, o.Device, o.Expected)
+		fmt.Fprintf(w, "          but saw %s\n", o.Saw)
+		if o.Because != "" {
+			fmt.Fprintf(w, "          because %s\n", o.Because)
+		}
+	}
+	if !quiet {
+		fmt.Fprintf(w, "  %d of %s met\n\n", met(v), plural(len(v.Expectations), "expectation"))
+	}
+}
+
+func met(v *scenarios.Verdict) (n int) {
+	for i := range v.Expectations {
+		if v.Expectations[i].Met {
+			n++
+		}
+	}
+	return n
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// writeTable prints a line for each status that each device had.
+func writeTable(w io.Writer, v *scenarios.Verdict, st style) {
+	rows := [][]string{{"device", "time", "RAT", "voice", "data", "because"}}
+	left := 0
+	for i := range v.Devices {
+		if i >= mostDevices {
+			left = len(v.Devices) - mostDevices
+			break
+		}
+		rows = append(rows, tableRows(&v.Devices[i])...)
+	}
+	var widths [5]int
+	for _, r := range rows {
+		for i := range widths {
+			widths[i] = max(widths[i], utf8.RuneCountInString(r[i]))
+		}
+	}
+	for n, r := range rows {
+		var b strings.Builder
+		for i := range widths {
+			b.WriteString(r[i])
+			b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(r[i])+2))
+		}
+		line := strings.TrimRight(b.String()+r[5], " ")
+		if n == 0 {
+			line = st.faint(line)
+		}
+		fmt.Fprintf(w, "  %s\n", line)
+	}
+	if left > 0 {
+		fmt.Fprintf(w, "  … and %s more: --json has them all\n", plural(left, "device"))
+	}
+}
+
+func tableRows(d *scenarios.DeviceVerdict) [][]string {
+	rows := make([][]string, len(d.Rows))
+	for i := range d.Rows {
+		r := &d.Rows[i]
+		name, data := "", "no"
+		if i == 0 {
+			name = d.Name
+		}
+		if r.Data {
+			data = "yes"
+		}
+		rat := r.RAT.String()
+		if r.RAT == 0 && r.Camped != 0 {
+			rat += " (camps on " + r.Camped.String() + ")"
+		}
+		rows[i] = []string{name, simreport.Duration(r.After()), rat, r.Voice.String(), data, r.Because}
+	}
+	return rows
+}
+
+// writeSummary prints how many of several scenarios were met.
+func writeSummary(w io.Writer, verdicts []scenarios.Verdict, st style) {
+	n, expectations := 0, 0
+	for i := range verdicts {
+		if verdicts[i].Met {
+			n++
+		}
+		expectations += len(verdicts[i].Expectations)
+	}
+	text := fmt.Sprintf("%d of %s met, %s", n, plural(len(verdicts), "scenario"), plural(expectations, "expectation"))
+	if n == len(verdicts) {
+		text = st.good(text)
+	} else {
+		text = st.bad(text)
+	}
+	fmt.Fprintln(w, text)
+}

@@ -1,0 +1,49 @@
+package scenarios
+
+import (
+	"fmt"
+
+	"sunsetlab/sim"
+)
+
+// Options say how to play a scenario.
+type Options struct {
+	// Seed overrides the scenario's.
+	Seed *uint64
+	// Observers see each event as it happens.
+	Observers []func(sim.Event)
+}
+
+// Run is a scenario that was played.
+type Run struct {
+	Scenario *Scenario
+	// Events is the trace.
+	Events  []sim.Event
+	Verdict Verdict
+}
+
+// Play runs a scenario to its end and judges it.
+func Play(s *Scenario, o Options) (*Run, error) {
+	seed := uint64(1)
+	switch {
+	case o.Seed != nil:
+		seed = *o.Seed
+	case s.Seed != nil:
+		seed = *s.Seed
+	}
+	trace := sim.NewTrace(sim.All)
+	for _, f := range o.Observers {
+		trace.Observe(f)
+	}
+	l, err := NewLab(s, seed, trace)
+	if err != nil {
+		return nil, fmt.Errorf("building the lab of %s: %w", s.Stem(), err)
+	}
+	l.schedule()
+	l.World.RunUntil(s.end)
+	imsis := map[string]string{}
+	for imsi, name := range l.names {
+		imsis[name] = imsi.String()
+	}
+	return &Run{Scenario: s, Events: trace.Events(), Verdict: newJudge(s, trace.Events(), imsis).verdict(seed)}, nil
+}
