@@ -90,7 +90,7 @@ func (u *UE) imsTooLate() {
 		why = "VoPS 1, IMS registration refused for "
 	}
 	u.imsState = imsFailed
-	if u.rat != sim.EUTRAN {
+	if a, _ := u.imsVoice(); a == imsAvailable || u.rat != sim.EUTRAN {
 		return
 	}
 	if u.explains() {
