@@ -31,7 +31,7 @@ type Network struct {
 	IMS IMSAnswer `yaml:"ims"`
 	// UTRAN is the 3G network. Without it there is none.
 	UTRAN *UTRAN `yaml:"utran"`
-	// APNs by name. Default: one, "internet", IPv4, without authentication.
+	// APNs by name. Default: one, "internet", without authentication.
 	APNs map[string]APN `yaml:"apns"`
 
 	Timers   NetworkTimers `yaml:"timers"`
@@ -141,8 +141,8 @@ type APN struct {
 	// Default makes it the one that a request without an APN gets. Default:
 	// the first by name.
 	Default bool `yaml:"default"`
-	// PDNType is the kind of addresses. Default ipv4.
-	PDNType hss.PDNType `yaml:"pdn_type"`
+	// PDNType is the kind of addresses. Default ipv4v6.
+	PDNType *hss.PDNType `yaml:"pdn_type"`
 	// Auth is what the APN asks of a device.
 	Auth hss.AuthMethod `yaml:"auth"`
 	// AuthRequired refuses a request without credentials. Default true if auth

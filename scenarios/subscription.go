@@ -298,13 +298,20 @@ func profileFor(name string, s *Subscription, n *Network) *hss.Profile {
 		if p.Default == "" && a.Default {
 			p.Default = apn
 		}
-		p.APNs = append(p.APNs, hss.APN{Name: apn, PDNType: a.PDNType, QCI: a.qci(), AMBR: defaultAMBR,
+		p.APNs = append(p.APNs, hss.APN{Name: apn, PDNType: a.pdnType(), QCI: a.qci(), AMBR: defaultAMBR,
 			ARP: hss.ARP{Priority: 8, Vulnerable: true}, Auth: a.auth()})
 	}
 	if p.Default == "" {
 		p.Default = names[0]
 	}
 	return p
+}
+
+func (a APN) pdnType() hss.PDNType {
+	if a.PDNType == nil {
+		return hss.IPv4v6
+	}
+	return *a.PDNType
 }
 
 func (a APN) qci() uint8 {
