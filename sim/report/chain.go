@@ -70,7 +70,7 @@ func Explain(events []sim.Event, id sim.EventID) string {
 	}
 	last := &chain[len(chain)-1]
 	s := strings.Join(parts, " → ")
-	if from := Occasion(events, chain); from != nil && from.ID != last.ID {
+	if from := Occasion(events, chain); from != nil && from.Time.Before(last.Time) {
 		s += " " + Duration(last.Time.Sub(from.Time)) + " after " + occasion(from)
 	}
 	return s

@@ -86,6 +86,7 @@ type carrier struct {
 // Ranks of columns, from left to right.
 const (
 	rankDevice = iota
+	rankCell
 	rankENB
 	rankCore
 )
@@ -116,7 +117,7 @@ func (s *script) match(events []sim.Event) {
 		switch {
 		case e.Kind != sim.Sent:
 		case e.Protocol == sim.Uu:
-			s.rank[e.From], s.rank[e.To] = rankENB, rankENB
+			s.rank[e.From], s.rank[e.To] = rankCell, rankCell
 			s.rank[e.Device] = rankDevice
 		case e.Protocol == sim.NAS && e.Bytes != nil:
 			key := string(e.Bytes)
@@ -235,8 +236,8 @@ func (s *script) addressNAS(e *sim.Event, r *rung) string {
 	return device
 }
 
-// column gives an element a column: devices first, then eNodeBs, then the rest,
-// each in order of appearance.
+// column gives an element a column: devices first, then cells and eNodeBs, then
+// the rest, each in order of appearance.
 func (s *script) column(name string) {
 	if slices.Contains(s.columns, name) {
 		return
