@@ -240,6 +240,7 @@ func (e *enodeb) setUpContext(msg *s1ap.InitialContextSetupRequest) {
 	}
 	p.mmeID = msg.MMEUES1APID
 	p.kenb = msg.SecurityKey
+	p.secured = true // bearers are set up
 	if msg.UERadioCapability == nil {
 		e.send(&s1ap.UECapabilityInfoIndication{MMEUES1APID: msg.MMEUES1APID, ENBUES1APID: msg.ENBUES1APID, UERadioCapability: []byte{1, 2, 3}})
 	}
@@ -332,7 +333,6 @@ func (p *phone) openProtected(msg eps.Message) {
 	wire, err := p.sec.Protect(nil, security.Uplink, security.Integrity, p.encode(msg))
 	require.NoError(p.l.t, err)
 	p.open(wire)
-	p.secured = true
 }
 
 // uplink sends bytes on the connection.
@@ -409,6 +409,7 @@ func (p *phone) receive(wire []byte) {
 		plain, _, err = ctx.Unprotect(security.Downlink, wire)
 		require.NoError(p.l.t, err)
 		plain = append([]byte(nil), plain...)
+		p.secured = true
 	}
 	msg, err := eps.Decode(plain, nas.Downlink)
 	require.NoError(p.l.t, err)
@@ -421,7 +422,7 @@ func (p *phone) receive(wire []byte) {
 // takeKeys makes the context of a SECURITY MODE COMMAND.
 func (p *phone) takeKeys(cmd *eps.SecurityModeCommand) {
 	eia := security.EIA(cmd.SelectedAlgorithms.EIA())
-	if p.sec != nil && p.secured && p.ksi == p.sec.KSI() && p.kasme == p.sec.State().KASME {
+	if p.sec != nil && p.ksi == p.sec.KSI() && p.kasme == p.sec.State().KASME {
 		return // sent again
 	}
 	ctx, err := security.NewContext(security.State{KASME: p.kasme, KSI: security.KSI(cmd.NASKeySetIdentifier), EEA: security.EEA(cmd.SelectedAlgorithms.EEA()), EIA: eia, AllowNullIntegrity: eia == security.EIA0})
@@ -523,7 +524,6 @@ func (p *phone) serviceRequest() {
 	wire, err := p.sec.ProtectServiceRequest(nil)
 	require.NoError(p.l.t, err)
 	p.open(wire)
-	p.secured = true
 	p.l.run()
 }
 
