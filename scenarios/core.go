@@ -14,14 +14,16 @@ type driver interface {
 	Env(name string) sim.Env
 }
 
-// core is the core of one network: its elements, the links between them, and
-// the policy that steps change.
+// core is the core of one network: its elements and the links between them.
 type core struct {
 	mmeName string
-	policy  *mme.Config
 	mme     *mme.MME
 	gateway *gateway.Gateway
 	msc     *msc.MSC
+
+	// policy and vlr are what MME and MSC read at each decision.
+	policy *mme.Config
+	vlr    *msc.Config
 
 	s11, sgs *sim.Link
 }
@@ -35,7 +37,8 @@ func newCore(d driver, s *Scenario, index int, subscribers mme.Subscribers) *cor
 	c.policy = n.mmePolicy(c.mmeName, index, s)
 	c.mme = mme.New(d.Env(c.mmeName), c.policy, subscribers)
 	c.gateway = gateway.New(d.Env(label("gateway")), n.gatewayPolicy(label("gateway"), index))
-	c.msc = msc.New(d.Env(label("msc")), n.mscPolicy(label("msc")))
+	c.vlr = n.mscPolicy(label("msc"))
+	c.msc = msc.New(d.Env(label("msc")), c.vlr)
 
 	c.s11 = sim.NewLink(d.Env(label("s11")), s.Links.S11.config(c.mmeName, label("gateway"), sim.GTPv2, false, report.DescribeGTPv2))
 	c.mme.ConnectGateway(c.s11.A)
@@ -48,9 +51,8 @@ func newCore(d driver, s *Scenario, index int, subscribers mme.Subscribers) *cor
 	c.sgs.A.OnChange(c.mme.SGsChanged)
 	c.msc.ConnectMME(c.sgs.B)
 	c.sgs.B.Handle(c.msc.HandleSGsAP)
-	c.mme.ConnectMSC(c.sgs.A)
-	if n.Voice.SGsDown {
-		c.mme.SGsChanged(false)
+	if !n.Voice.SGsDown {
+		c.mme.ConnectMSC(c.sgs.A)
 	}
 	return c
 }

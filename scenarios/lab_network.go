@@ -9,81 +9,40 @@ import (
 	"sunsetlab/sim"
 	"sunsetlab/sim/enb"
 	"sunsetlab/sim/gateway"
-	"sunsetlab/sim/mme"
-	"sunsetlab/sim/msc"
 	"sunsetlab/sim/report"
 )
 
-// network is one PLMN of a lab: its elements, the links between them, and the
-// policies that steps change.
+// network is one PLMN of a lab: its core, and what is on the air.
 type network struct {
 	*Network
-	env     sim.Env
-	mmeName string
+	*core
+	env sim.Env
 
-	policy    *mme.Config
-	mscPolicy *msc.Config
-	mme       *mme.MME
-	enb       *enb.ENB
-	gateway   *gateway.Gateway
-	msc       *msc.MSC
-
-	s1, s11, sgs *sim.Link
-	cells        map[string]sim.CellID
-	utran        sim.CellID
-	ims          IMSAnswer
+	enb   *enb.ENB
+	s1    *sim.Link
+	cells map[string]sim.CellID
+	utran sim.CellID
+	ims   IMSAnswer
 }
 
 // newNetwork builds the elements of a network and wires them.
 func (l *Lab) newNetwork(cfg *Network, index int) *network {
-	w := l.World
-	label := func(element string) string {
-		if index == 0 {
-			return element
-		}
-		return cfg.Name + "-" + element
-	}
-	n := &network{Network: cfg, env: w.Env(label("ims")), mmeName: label("mme"), cells: map[string]sim.CellID{},
+	w, s := l.World, l.scenario
+	n := &network{Network: cfg, core: newCore(w, s, index, l.hss), env: w.Env(s.label(index, "ims")), cells: map[string]sim.CellID{},
 		ims: cmp.Or(cfg.IMS, IMSAvailable)}
-	n.policy = cfg.mmePolicy(n.mmeName, index, l.scenario)
-	n.mme = mme.New(w.Env(n.mmeName), n.policy, l.hss)
-	n.enb = enb.New(w.Env(label("enb")), enb.Config{Name: label("enb"), ENBID: uint32(index + 1), PLMNs: []nas.PLMN{cfg.PLMN},
+	name := s.label(index, "enb")
+	n.enb = enb.New(w.Env(name), enb.Config{Name: name, ENBID: uint32(index + 1), PLMNs: []nas.PLMN{cfg.PLMN},
 		Inactivity: cfg.Inactivity}, l.Air)
-	n.gateway = gateway.New(w.Env(label("gateway")), cfg.gatewayPolicy(label("gateway"), index))
-	n.mscPolicy = cfg.mscPolicy(label("msc"))
-	n.msc = msc.New(w.Env(label("msc")), n.mscPolicy)
-
 	l.addCells(n)
-	n.wire(l, label)
-	return n
-}
 
-// wire joins the elements by links and brings the associations up.
-func (n *network) wire(l *Lab, label func(string) string) {
-	links := &l.scenario.Links
-	n.s1 = sim.NewLink(l.World.Env(label("s1")), links.S1.config(label("enb"), n.mmeName, sim.S1AP, true, report.DescribeS1AP))
+	n.s1 = sim.NewLink(w.Env(s.label(index, "s1")), s.Links.S1.config(name, n.mmeName, sim.S1AP, true, report.DescribeS1AP))
 	association := n.mme.AddENB(n.s1.B)
 	n.s1.A.Handle(n.enb.HandleS1AP)
 	n.s1.A.OnChange(n.enb.S1Changed)
 	n.s1.B.Handle(association.HandleS1AP)
 	n.s1.B.OnChange(association.Changed)
-
-	n.s11 = sim.NewLink(l.World.Env(label("s11")), links.S11.config(n.mmeName, label("gateway"), sim.GTPv2, false, report.DescribeGTPv2))
-	n.mme.ConnectGateway(n.s11.A)
-	n.s11.A.Handle(n.mme.HandleGTPv2)
-	n.gateway.ConnectMME(n.s11.B)
-	n.s11.B.Handle(n.gateway.HandleGTPv2)
-
-	n.sgs = sim.NewLink(l.World.Env(label("sgs")), links.SGs.config(n.mmeName, label("msc"), sim.SGsAP, true, report.DescribeSGsAP))
-	n.sgs.A.Handle(n.mme.HandleSGsAP)
-	n.sgs.A.OnChange(n.mme.SGsChanged)
-	n.msc.ConnectMME(n.sgs.B)
-	n.sgs.B.Handle(n.msc.HandleSGsAP)
-	if !n.Voice.SGsDown {
-		n.mme.ConnectMSC(n.sgs.A)
-	}
-
 	n.enb.ConnectS1(n.s1.A)
+	return n
 }
 
 // config describes the link from a to b.

@@ -222,10 +222,10 @@ func (l *Lab) toNetwork(n *network, t *Step) {
 		n.msc.SetMode(mscMode(t.Mode))
 	case SGsAnswers:
 		l.step(n, "MSC", string(t.Answer))
-		n.mscPolicy.Silent = t.Answer == "silent"
-		n.mscPolicy.Reject = 0
+		n.vlr.Silent = t.Answer == "silent"
+		n.vlr.Reject = 0
 		if t.Answer == "refuses" {
-			n.mscPolicy.Reject = sgsap.RejectCause(t.Cause)
+			n.vlr.Reject = sgsap.RejectCause(t.Cause)
 		}
 	case CombinedGives:
 		l.step(n, "additional update result", t.Value)
