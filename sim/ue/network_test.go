@@ -81,6 +81,8 @@ type network struct {
 	hook     func(m eps.Message) bool // true: handled
 }
 
+var none3 nas.Opt[nas.GPRSTimer3]
+
 type lab struct {
 	*network
 	trace *sim.Trace
@@ -343,7 +345,9 @@ func features(vops bool) nas.Opt[eps.EPSNetworkFeatureSupport] {
 	return nas.Some(eps.NewEPSNetworkFeatureSupport(eps.IMSVoPS))
 }
 
-func (n *network) accept() {
+func (n *network) accept() { n.secureRadio(1<<5, n.acceptPDU()) }
+
+func (n *network) acceptPDU() []byte {
 	bearer := eps.ActivateDefaultEPSBearerContextRequest{
 		ESMHeader: eps.ESMHeader{EPSBearerIdentity: 5, ProcedureTransactionIdentity: n.pdn().ProcedureTransactionIdentity},
 		EPSQoS:    eps.NewEPSQoS(9), APN: "internet", PDNAddress: eps.PDNAddressIPv4(netip.MustParseAddr("10.0.0.7")),
@@ -355,7 +359,7 @@ func (n *network) accept() {
 		m.EPSAttachResult = eps.AttachedCombined
 		m.LAI = nas.Some(nas.LAI{PLMN: n.plmn, LAC: 1})
 	}
-	n.secureRadio(1<<5, n.protect(security.IntegrityCiphered, m))
+	return n.protect(security.IntegrityCiphered, m)
 }
 
 func (n *network) answerTAU(m *eps.TrackingAreaUpdateRequest) {
