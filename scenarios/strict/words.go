@@ -27,7 +27,7 @@ func WordsOf(t reflect.Type) []string {
 		word := s.String()
 		err := back.Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(word))
 		if err != nil || back.Elem().Uint() != i {
-			break
+			continue // values that are reserved leave gaps
 		}
 		words = append(words, word)
 	}
