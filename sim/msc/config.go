@@ -56,7 +56,9 @@ func (c GhostCalls) String() string { return word(ghostCallsNames, c) }
 func (c GhostCalls) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText reads the word a scenario uses.
-func (c *GhostCalls) UnmarshalText(b []byte) error { return parse(c, ghostCallsNames, "way of calls", b) }
+func (c *GhostCalls) UnmarshalText(b []byte) error {
+	return parse(c, ghostCallsNames, "way of calls", b)
+}
 
 // Config is what an MSC is told. It may be changed between events: each message
 // reads it anew.
@@ -81,8 +83,8 @@ type Config struct {
 	Silent     bool
 	SilentIMSI map[nas.IMSI]bool
 
-	// ServiceCentre is the number from which SMS come, and Sender the one that
-	// a text shows.
+	// ServiceCentre is the number from which SMS come, default 000, and Sender
+	// the one that a text shows, default the service centre's.
 	ServiceCentre, Sender nas.MSISDN
 
 	// Ts5 guards paging, default 10 s; Ns5 is how many times paging is
@@ -111,6 +113,11 @@ func (c *Config) ns7() int            { return cmp.Or(c.Ns7, 2) }
 func (c *Config) ts11() time.Duration { return cmp.Or(c.Ts11, 4*time.Second) }
 func (c *Config) ns11() int           { return cmp.Or(c.Ns11, 2) }
 func (c *Config) tc1() time.Duration  { return cmp.Or(c.TC1, 20*time.Second) }
+
+func (c *Config) serviceCentre() nas.MSISDN { return cmp.Or(c.ServiceCentre, noNumber) }
+func (c *Config) sender() nas.MSISDN        { return cmp.Or(c.Sender, c.serviceCentre()) }
+
+var noNumber, _ = nas.ParseMSISDN("000")
 
 func word[T ~uint8](names []string, v T) string {
 	if int(v) < len(names) {

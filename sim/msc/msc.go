@@ -111,6 +111,9 @@ func (m *MSC) unreadable(msg sgsap.Message, pdu []byte, err error) {
 // refuse reports a message and answers it with a status.
 func (m *MSC) refuse(imsi nas.IMSI, name, detail string, cause sgsap.SGsCause, pdu []byte) {
 	m.fault(about(imsi), name, detail, pdu)
+	if len(pdu) == 0 {
+		return // a status quotes what it is about
+	}
 	const limit = 250 // of an element's octets
 	m.send(about(imsi), &sgsap.Status{IMSI: imsi, Cause: cause, ErroneousMessage: pdu[:min(len(pdu), limit)]})
 }

@@ -56,7 +56,7 @@ func (m *MSC) deliverNext(s *subscriber) {
 	}
 	m.reference++
 	s.delivery = delivery{underway: true, reference: m.reference}
-	rp := rpData(m.reference, m.cfg.ServiceCentre, deliverTPDU(m.cfg.Sender, s.outbox[0], m.env.Now()))
+	rp := rpData(m.reference, m.cfg.serviceCentre(), deliverTPDU(m.cfg.sender(), s.outbox[0], m.env.Now()))
 	m.send(s, &sgsap.DownlinkUnitdata{IMSI: s.imsi, NASMessage: cpMessage(0, cpData, rp)})
 	s.delivery.timer = m.env.After(m.cfg.tc1(), func() {
 		s.disconnect()
