@@ -318,6 +318,7 @@ func (p *phone) encode(msg eps.Message) []byte {
 
 // open sends the first message of a connection.
 func (p *phone) open(wire []byte) {
+	delete(p.enb.ues, p.enbID)
 	p.enb.next++
 	p.enbID, p.connected, p.secured, p.last = p.enb.next, true, false, wire
 	p.enb.ues[p.enbID] = p
