@@ -3,9 +3,9 @@
 //
 // MME and gateway exchange three such pairs for every attach and detach, so the
 // package is made for speed: a decoder fills a struct that its owner reuses,
-// byte fields point into the input, an encoder appends to a buffer that its
-// owner reuses, and neither allocates but for an APN. The tests hold it to
-// wmnsk/go-gtp and to tshark, in both directions.
+// byte fields point into the input, and an encoder appends to a buffer that its
+// owner reuses. The tests hold it to wmnsk/go-gtp in both directions, and to
+// tshark.
 //
 //	req := gtpv2.CreateSessionRequest{Sequence: 1, IMSI: imsi, APN: "internet", ...}
 //	conn.Send(about, req.Append(buf[:0]))
