@@ -88,9 +88,10 @@ func (u *UE) sendAttachRequest(c sim.Cell) {
 	}
 	if u.attachType == eps.CombinedAttach {
 		m.MobileStationClassmark2 = nas.Some(classmark2)
-		if u.lai.IsZero() {
+		if !u.hasTMSI {
 			m.TMSIStatus = nas.Some(eps.NoValidTMSI)
-		} else {
+		}
+		if !u.lai.IsZero() {
 			m.OldLAI = nas.Some(u.lai)
 		}
 		if u.smsOnly() {
@@ -131,18 +132,28 @@ func (u *UE) voiceDomain() (nas.VoiceDomain, bool) {
 
 // handleAttachAccept is TS 24.301 5.5.1.2.4 and 5.5.1.3.4.
 func (u *UE) handleAttachAccept(m *eps.AttachAccept) {
-	if u.state != registeredInitiated {
+	if u.state != registeredInitiated && !u.state.registered() {
 		u.unexpected(m)
 		return
 	}
 	bearer, ok := u.attachBearer(m)
+	if ok && u.state.registered() && u.hasBearer(bearer.EPSBearerIdentity) {
+		// The network did not hear the ATTACH COMPLETE.
+		u.heard(m.Name(), "once more", "")
+		u.sendAttachComplete(bearer)
+		return
+	}
+	if u.state != registeredInitiated {
+		u.unexpected(m)
+		return
+	}
 	if !ok {
 		u.attachFailed("ATTACH ACCEPT without a default bearer")
 		return
 	}
 	u.stop(t3410)
 	u.takeRegistration(registration{
-		guti: m.GUTI, tais: nas.Some(m.TAIList), lai: m.LAI, t3412: nas.Some(m.T3412), t3402: m.T3402,
+		guti: m.GUTI, tais: nas.Some(m.TAIList), lai: m.LAI, ms: m.MSIdentity, t3412: nas.Some(m.T3412), t3402: m.T3402,
 		equivalent: m.EquivalentPLMNs, features: m.EPSNetworkFeatureSupport,
 	})
 	u.receivedAccept(m.Name(), acceptance{combined: m.EPSAttachResult == eps.AttachedCombined, cause: m.EMMCause,
@@ -171,6 +182,7 @@ type registration struct {
 	guti       nas.Opt[eps.MobileIdentity]
 	tais       nas.Opt[eps.TAIList]
 	lai        nas.Opt[nas.LAI]
+	ms         nas.Opt[nas.MobileIdentity]
 	t3412      nas.Opt[nas.GPRSTimer]
 	t3402      nas.Opt[nas.GPRSTimer]
 	equivalent nas.Opt[eps.PLMNList]
@@ -188,6 +200,9 @@ func (u *UE) takeRegistration(r registration) {
 	}
 	if lai, ok := r.lai.Get(); ok {
 		u.lai = lai
+	}
+	if ms, ok := r.ms.Get(); ok {
+		_, u.hasTMSI = ms.TMSI()
 	}
 	if v, ok := r.t3412.Get(); ok {
 		u.t3412, ok = v.Duration()
@@ -307,6 +322,10 @@ func (u *UE) backoffOver() {
 		u.attach()
 	case registeredAttemptingToUpdate:
 		u.trackingAreaUpdate(max(u.wants.update, updateNormal), "T3346 expired")
+	default:
+		if u.rat == sim.UTRAN {
+			u.reselectEUTRAN()
+		}
 	}
 }
 

@@ -113,6 +113,7 @@ func (u *UE) refuseCS(c nas.Opt[eps.EMMCause]) {
 		u.tauCount = 0
 		u.verdict = verdictNoCS
 		u.noCombined = u.plmn
+		u.note("no combined requests until power off", "EMM cause #18", clause)
 	case ok && cause == eps.EMMCauseCongestion:
 		u.tauCount = maxAttempts
 		u.csGivenUp("EMM cause #22", clause)

@@ -1,11 +1,9 @@
 package ue
 
 import (
-	"runtime"
 	"testing"
 	"time"
 
-	"sunsetlab/nas/aka"
 	"sunsetlab/nas/eps"
 	"sunsetlab/nas/security"
 	"sunsetlab/sim"
@@ -95,48 +93,5 @@ func (r *recorder) Cell() (sim.Cell, bool)  { return r.cell, true }
 func (r *recorder) Send(f *sim.RadioFrame) {
 	if f.Kind == sim.RRCConnectionRequest {
 		r.nas = append(r.nas[:0], f.NAS...)
-	}
-}
-
-// BenchmarkMemory reports what a registered device at rest holds, its card and
-// its security context included.
-func BenchmarkMemory(b *testing.B) {
-	const count = 2000
-	for b.Loop() {
-		cfg := noVoLTE()
-		cfg.Scratch = new(Scratch)
-		ues := make([]*UE, 0, count)
-		var before, after runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		w := sim.NewWorld(sim.Config{Seed: 1, Start: start})
-		for range count {
-			r := &recorder{cell: sim.Cell{ID: 1, RAT: sim.EUTRAN, PLMN: plmnA, TAC: 7}}
-			n := newNetwork(b, w, sim.NewAir(w.Env("air"), sim.AirConfig{}), plmnA, 7)
-			n.hook = func(eps.Message) bool { return true }
-			id := testIdentity()
-			id.USIM.AKA = aka.NewUSIM(testKey, 0)
-			u := New(w.Env("phone"), &cfg, id)
-			u.UseRadio(r)
-			u.PowerOn()
-			w.Run(time.Second)
-			n.handle(r.nas)
-			n.request = *n.messages[0].(*eps.AttachRequest)
-			n.vec = n.key.Vector([16]byte{1}, 64, 0x8000)
-			u.HandleRadio(&sim.RadioFrame{Kind: sim.DLInformationTransfer, NAS: n.plain(&eps.AuthenticationRequest{NASKeySetIdentifier: 1, RAND: n.vec.RAND, AUTN: n.vec.AUTN})})
-			n.ctx, _ = security.NewContext(security.State{KASME: n.vec.KASME(plmnA), KSI: 1, EEA: 2, EIA: 2})
-			u.HandleRadio(&sim.RadioFrame{Kind: sim.DLInformationTransfer, NAS: n.protect(security.IntegrityNew, n.command())})
-			u.HandleRadio(&sim.RadioFrame{Kind: sim.RRCConnectionReconfiguration, AddBearers: 1 << 5, NAS: n.acceptPDU()})
-			u.HandleRadio(&sim.RadioFrame{Kind: sim.RRCConnectionRelease})
-			if !u.Registered() {
-				b.Fatal("not registered")
-			}
-			r.nas = nil
-			ues = append(ues, u)
-		}
-		runtime.GC()
-		runtime.ReadMemStats(&after)
-		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/count, "B/device")
-		runtime.KeepAlive(ues)
 	}
 }

@@ -27,6 +27,10 @@ type Config struct {
 	IMSRegWait  time.Duration `yaml:"ims_reg_wait"`
 	IMSJudgedBy IMSJudgement  `yaml:"ims_judged_by"`
 
+	// MMIMSVoiceTermination devices tell the network by a tracking area update
+	// when IMS voice becomes available or ceases to be (TS 24.167).
+	MMIMSVoiceTermination bool `yaml:"mm_ims_voice_termination"`
+
 	NoOtherRAT NoOtherRAT `yaml:"no_other_rat"`
 	// FlapAway is how long a device with no_other_rat: flap stays away from
 	// E-UTRAN. Default 15 s.

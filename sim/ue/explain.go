@@ -20,6 +20,13 @@ func (u *UE) decide(name, detail, clause string) {
 	u.decided(sim.Event{Name: name, Detail: detail, Clause: clause})
 }
 
+// note reports a decision that nothing further hangs on.
+func (u *UE) note(name, detail, clause string) {
+	because := u.because
+	u.decide(name, detail, clause)
+	u.because = because
+}
+
 func (u *UE) explains() bool { return u.env.Recording(sim.Decision) }
 
 // received reports a downlink NAS message and what mattered in it; what is

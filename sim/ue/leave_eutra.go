@@ -35,7 +35,11 @@ func (u *UE) enableEUTRA(why string) {
 	u.disabled, u.disabledIn = enabled, nas.PLMN{}
 	u.stop(reenable, flapAway, flapStay, searchAgain)
 	u.decide("E-UTRA re-enabled", why, "TS 24.301 4.5")
-	if u.call == callNone && u.rat != sim.EUTRAN {
+	switch {
+	case u.call != callNone || u.rat == sim.EUTRAN:
+	case u.rat == sim.UTRAN:
+		u.reselectEUTRAN()
+	default:
 		u.quest = questService
 		u.search()
 	}
@@ -76,7 +80,8 @@ func (u *UE) leftEUTRAN() {
 	u.rat = sim.NoRAT
 	u.stale = updateIMSI
 	u.then = thenNothing
-	u.stop(t3411, t3412, imsWait, t3442)
+	u.stop(t3411, t3412, t3442)
+	u.pauseIMS()
 }
 
 // voiceSearched is the end of the search for voice: (a) UTRAN of the same

@@ -65,7 +65,11 @@ func (u *UE) utranSearched() {
 	q := u.quest
 	u.quest = questService
 	if c, ok := u.bestCell(sim.UTRAN); ok {
-		u.decide("UTRAN selected", c.Name, "TS 24.301 5.5.1.2.6")
+		clause := "TS 24.301 5.5.1.2.6"
+		if q == questRedirected {
+			clause = "TS 36.331 5.3.8.3"
+		}
+		u.decide("UTRAN selected", c.Name, clause)
 		u.campOn(c)
 		return
 	}
@@ -290,6 +294,10 @@ func (u *UE) onEUTRAN(c sim.Cell) {
 		u.enter(registeredAttemptingToUpdate)
 	default:
 		u.enter(registeredNormal)
+		u.startPeriodic()
+		if u.imsState == imsIdle && u.vops {
+			u.judgeVoice()
+		}
 	}
 }
 

@@ -40,6 +40,8 @@ func (u *UE) PowerOff() {
 	if u.rat == sim.EUTRAN && u.state.registered() {
 		u.setConnectionFree()
 		u.sendDetach(eps.SwitchOff | u.detachType())
+	} else {
+		u.releaseLocally()
 	}
 	u.storeContext()
 	u.off()

@@ -152,7 +152,11 @@ func (u *UE) cellLost() {
 	}
 	u.rat = sim.NoRAT
 	u.then = thenNothing
-	u.stop(t3440, imsWait)
+	u.stop(t3440)
+	u.pauseIMS()
+	if u.quest != questFallback {
+		u.quest = questService
+	}
 	u.decide("cell lost", "no signal from the cell any more", "")
 	u.search()
 }

@@ -87,9 +87,10 @@ func (u *UE) sendTAURequest() {
 	}
 	if u.combinedUpdate() {
 		m.MobileStationClassmark2 = nas.Some(classmark2)
-		if u.lai.IsZero() {
+		if !u.hasTMSI {
 			m.TMSIStatus = nas.Some(eps.NoValidTMSI)
-		} else {
+		}
+		if !u.lai.IsZero() {
 			m.OldLAI = nas.Some(u.lai)
 		}
 		if u.smsOnly() {
@@ -105,16 +106,14 @@ func (u *UE) sendTAURequest() {
 // handleTAUAccept is TS 24.301 5.5.3.2.4 and 5.5.3.3.4.
 func (u *UE) handleTAUAccept(m *eps.TrackingAreaUpdateAccept) {
 	if u.state != updatingInitiated {
-		u.unexpected(m)
+		u.acceptedAgain(m)
 		return
 	}
 	u.stop(t3430)
 	u.pausedOver()
 	periodic := u.updateType.Type() == eps.PeriodicUpdating
-	equivalent := m.EquivalentPLMNs
-	features := m.EPSNetworkFeatureSupport
-	u.takeRegistration(registration{guti: m.GUTI, tais: m.TAIList, lai: m.LAI, t3412: m.T3412, t3402: m.T3402,
-		equivalent: equivalent, features: features})
+	u.takeRegistration(registration{guti: m.GUTI, tais: m.TAIList, lai: m.LAI, ms: m.MSIdentity, t3412: m.T3412, t3402: m.T3402,
+		equivalent: m.EquivalentPLMNs, features: m.EPSNetworkFeatureSupport})
 	a := acceptance{requestedCombined: u.combinedUpdate(), combined: m.EPSUpdateResult.Combined(),
 		cause: m.EMMCause, additional: m.AdditionalUpdateResult}
 	u.receivedAccept(m.Name(), a)
@@ -133,6 +132,18 @@ func (u *UE) handleTAUAccept(m *eps.TrackingAreaUpdateAccept) {
 		return
 	}
 	u.judgeAccept(a)
+}
+
+// acceptedAgain answers an accept whose TRACKING AREA UPDATE COMPLETE the
+// network did not hear.
+func (u *UE) acceptedAgain(m *eps.TrackingAreaUpdateAccept) {
+	guti, ok := m.GUTI.Value().GUTI()
+	if !ok || guti != u.guti || !u.state.registered() {
+		u.unexpected(m)
+		return
+	}
+	u.heard(m.Name(), "once more", "")
+	u.send(outgoing{m: &eps.TrackingAreaUpdateComplete{}, why: sim.MOSignalling})
 }
 
 // handleTAUReject is TS 24.301 5.5.3.2.5 and 5.5.3.3.5.

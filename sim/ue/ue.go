@@ -80,6 +80,7 @@ type UE struct {
 	guti     nas.GUTI
 	lastTAI  nas.TAI // last visited registered TAI
 	lai      nas.LAI
+	hasTMSI  bool
 	tais     eps.TAIList
 	eplmns   eps.PLMNList
 	invalid  services
@@ -153,6 +154,9 @@ func New(env sim.Env, cfg *Config, id Identity) *UE {
 		usage: cfg.UsageSetting, preference: cfg.VoiceDomainPreference}
 	if u.scratch == nil {
 		u.scratch = new(Scratch)
+	}
+	if u.card.AKA == nil {
+		u.card.AKA = new(aka.USIM) // a card with no network's secret
 	}
 	u.home = id.USIM.IMSI.PLMN(id.USIM.MNCDigits)
 	if n, err := strconv.ParseUint(id.USIM.IMSI.String(), 10, 64); err == nil {

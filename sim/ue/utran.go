@@ -45,10 +45,15 @@ func (u *UE) watchForEUTRAN() {
 			u.start(eutranAllowed, time.Duration(u.cfg.EUTRANAfter))
 		}
 		return
-	case u.runs(t3402):
-		return // E-UTRAN gets its next try when T3402 expires
+	case u.eutranHeldBack():
+		return // what holds it back starts the next try when it ends
 	}
 	u.start(searchAgain, u.searchPeriod())
+}
+
+// eutranHeldBack tells whether registering on E-UTRAN has to wait.
+func (u *UE) eutranHeldBack() bool {
+	return u.runs(t3402) || u.runs(t3346) || !u.state.registered() && (u.esmStop || u.apnBlocked(u.attachAPN()))
 }
 
 // eutranReached is the end of eutran_after.
@@ -60,7 +65,7 @@ func (u *UE) eutranReached() {
 
 // reselectEUTRAN goes back to E-UTRAN, if a cell is there (TS 36.304 5.2.4).
 func (u *UE) reselectEUTRAN() {
-	if u.call != callNone || u.detached {
+	if u.call != callNone || u.detached || u.eutranHeldBack() {
 		return
 	}
 	c, ok := u.bestCell(sim.EUTRAN)

@@ -81,6 +81,7 @@ func (u *UE) imsAnswered(ok bool) {
 	u.decided(sim.Event{Name: "IMS voice available", Detail: "VoPS 1, registered with the IMS",
 		Clause: "TS 24.301 4.3.2.4", Because: u.accepted})
 	u.voiceAvailable()
+	u.availabilityChanged()
 }
 
 // imsTooLate is the end of ims_reg_wait.
@@ -112,6 +113,7 @@ func (u *UE) SetIMSRegistered(ok bool) {
 		u.step("IMS registration", "registered")
 		u.imsState = imsRegistered
 		u.voiceAvailable()
+		u.availabilityChanged()
 		u.settle()
 		return
 	}
@@ -120,6 +122,7 @@ func (u *UE) SetIMSRegistered(ok bool) {
 	if u.rat == sim.EUTRAN && u.state.registered() {
 		_, why := u.imsVoice()
 		u.decide("IMS voice not available", why, "TS 24.301 4.3.2.4")
+		u.availabilityChanged()
 		u.judgeNoIMS()
 	}
 	u.settle()
@@ -129,6 +132,21 @@ func (u *UE) forgetIMS() {
 	u.imsState = imsIdle
 	u.imsAttempt++
 	u.stop(imsWait)
+}
+
+// pauseIMS ends a registration that is on its way, for want of a bearer.
+func (u *UE) pauseIMS() {
+	if u.imsState == imsAwaited || u.imsState == imsRefused {
+		u.forgetIMS()
+	}
+}
+
+// availabilityChanged tells the network that IMS voice comes or goes, if the
+// device is set to (TS 24.301 5.5.3.2.2, TS 24.167 MM_IMS_voice_termination).
+func (u *UE) availabilityChanged() {
+	if u.cfg.MMIMSVoiceTermination && u.rat == sim.EUTRAN && u.state.registered() {
+		u.wants.update = max(u.wants.update, updateNormal)
+	}
 }
 
 // voiceAvailable enables E-UTRA again if want of voice had it disabled (TS
