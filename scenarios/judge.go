@@ -19,6 +19,7 @@ type judge struct {
 	timeline *report.Timeline
 	imsis    map[string]string // of devices, by name
 	emm      map[string][]emmChange
+	chosen   map[string][]int // decisions of a device
 	about    map[string][]int // events that concern a device, by name or IMSI
 }
 
@@ -29,17 +30,33 @@ type emmChange struct {
 
 func newJudge(s *Scenario, events []sim.Event, imsis map[string]string) *judge {
 	j := &judge{Scenario: s, events: events, timeline: report.NewTimeline(events...), imsis: imsis,
-		emm: map[string][]emmChange{}, about: map[string][]int{}}
+		emm: map[string][]emmChange{}, chosen: map[string][]int{}, about: map[string][]int{}}
+	// What a core sends to a device that it does not know names nobody: it
+	// concerns the device that receives it.
+	nobodys := map[string][]int{}
 	for i := range events {
 		e := &events[i]
-		if e.Kind == sim.State && e.Name == "EMM" {
-			j.emm[e.From] = append(j.emm[e.From], emmChange{e.Time, e.Detail})
+		switch e.Kind {
+		case sim.State:
+			if e.Name == "EMM" {
+				j.emm[e.From] = append(j.emm[e.From], emmChange{e.Time, e.Detail})
+			}
+		case sim.Decision:
+			j.chosen[e.From] = append(j.chosen[e.From], i)
+		case sim.Received:
+			if sent := nobodys[e.Name]; len(sent) > 0 && e.Device != "" {
+				j.about[e.Device] = append(j.about[e.Device], sent[0])
+				nobodys[e.Name] = sent[1:]
+			}
 		}
-		who := e.Device
-		if who == "" {
-			who = e.From
+		switch {
+		case e.Device != "":
+			j.about[e.Device] = append(j.about[e.Device], i)
+		case e.Kind == sim.Sent && e.Protocol == sim.NAS:
+			nobodys[e.Name] = append(nobodys[e.Name], i)
+		default:
+			j.about[e.From] = append(j.about[e.From], i)
 		}
-		j.about[who] = append(j.about[who], i)
 	}
 	return j
 }
@@ -67,17 +84,41 @@ func (j *judge) verdict(seed uint64) Verdict {
 
 // rows lists what a device had when. The first says what it had at the start.
 func (j *judge) rows(name string) []Row {
-	var rows []Row
-	for _, c := range j.timeline.During(name, j.Start, j.Start.Add(j.end)) {
-		at := c.Time
+	had := j.timeline.During(name, j.Start, j.Start.Add(j.end))
+	rows := make([]Row, len(had))
+	for i, c := range had {
+		at, until := c.Time, j.Start.Add(j.end)
+		if i+1 < len(had) {
+			until = had[i+1].Time.Add(-1)
+		}
 		if at.Before(j.Start) {
 			at = j.Start
 		}
 		after := at.Sub(j.Start)
-		rows = append(rows, Row{Seconds: after.Seconds(), Time: at, Status: c.Status, Because: report.Explain(j.events, c.Event),
-			after: after, event: c.Event})
+		event := j.reason(name, c, until)
+		rows[i] = Row{Seconds: after.Seconds(), Time: at, Status: c.Status, Because: report.Explain(j.events, event), after: after, event: event}
 	}
 	return rows
+}
+
+// reason is the event that explains a status which still lasts at a time: what
+// brought it, or for a device without service what it has decided since, for
+// that is why it still has none.
+func (j *judge) reason(name string, c report.Change, at time.Time) sim.EventID {
+	if c.Status.RAT != sim.NoRAT || c.Event == 0 {
+		return c.Event
+	}
+	chosen := j.chosen[name]
+	for i := len(chosen) - 1; i >= 0; i-- {
+		e := &j.events[chosen[i]]
+		if e.ID < c.Event {
+			break
+		}
+		if !e.Time.After(at) {
+			return e.ID
+		}
+	}
+	return c.Event
 }
 
 // moment is what can be seen of a device at a time.
@@ -91,7 +132,7 @@ type moment struct {
 func (j *judge) momentAt(name string, at time.Time) moment {
 	m := moment{at: at, emm: "EMM-NULL"}
 	if c, ok := j.timeline.At(name, at); ok {
-		m.status, m.event = c.Status, c.Event
+		m.status, m.event = c.Status, j.reason(name, c, at)
 	}
 	for _, s := range j.emm[name] {
 		if s.time.After(at) {
@@ -232,8 +273,10 @@ func (j *judge) sees(l *Look, m *moment) bool {
 		return true
 	}
 	why := report.Explain(j.events, m.event)
+	chain := report.Chain(j.events, m.event)
 	for _, words := range l.Because {
-		if !strings.Contains(why, words) {
+		caused := slices.ContainsFunc(chain, func(e sim.Event) bool { return e.Cause == words })
+		if !caused && !strings.Contains(why, words) {
 			return false
 		}
 	}

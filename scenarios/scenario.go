@@ -44,8 +44,8 @@ type Scenario struct {
 	// Devices get a generated subscription unless they name an imsi of it.
 	Subscribers string `yaml:"subscribers"`
 
-	// Devices by name.
-	Devices map[string]Device `yaml:"devices" jsonschema:"required"`
+	// Devices by name. A file for sunsetlab serve need not have any.
+	Devices map[string]Device `yaml:"devices"`
 	// Timeline is what happens, in order of time.
 	Timeline []Step `yaml:"timeline"`
 	// Expect is what must come of it.
@@ -149,7 +149,7 @@ type Look struct {
 	// EMM-REGISTERED or EMM-DEREGISTERED.PLMN-SEARCH.
 	EMM string `yaml:"emm"`
 	// Because are words that must stand in the explanation of the device's
-	// status, such as "EMM #18".
+	// status, or the cause of a message that it rests on, such as "EMM #18".
 	Because Texts `yaml:"because"`
 }
 

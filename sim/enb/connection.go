@@ -36,6 +36,11 @@ type connection struct {
 	onGuard    func()
 }
 
+// signallingPatience is how long a connection that carries signalling alone may
+// be silent: the core is at work, waiting for an MSC or an HSS, and it is the
+// core that ends it.
+const signallingPatience = time.Minute
+
 // maxEarly bounds what a device may send before the MME has answered at all.
 const maxEarly = 4
 
@@ -204,6 +209,10 @@ func (c *connection) idle() {
 	if !c.named {
 		// The MME has never answered: there is nobody to ask.
 		e.release(c, sim.ReleaseOther)
+		return
+	}
+	if left := signallingPatience - e.env.Now().Sub(c.active); !c.secured && left > 0 {
+		c.inactivity = e.env.After(left, c.onIdle)
 		return
 	}
 	c.inactivity = e.env.After(e.cfg.Inactivity, c.onIdle)
