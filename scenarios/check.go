@@ -23,6 +23,7 @@ type checker struct {
 	*Scenario
 	doc    *strict.Document
 	beside fs.FS
+	live   bool          // devices are elsewhere
 	last   time.Duration // the last time that the file names
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func (c *checker) checkDevices() {
-	if len(c.Devices) == 0 {
+	if len(c.Devices) == 0 && !c.live {
 		c.reject("devices", "there is no device")
 	}
 	c.order = slices.SortedFunc(maps.Keys(c.Devices), func(a, b string) int {

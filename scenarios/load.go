@@ -16,7 +16,12 @@ import (
 
 // Load reads a scenario file and what it refers to. The error, if the file can
 // be read at all, is [strict.Problems]: everything that is wrong with it.
-func Load(path string) (*Scenario, error) {
+func Load(path string) (*Scenario, error) { return load(path, false) }
+
+// LoadLab reads a file for a live core: a scenario that need not have devices.
+func LoadLab(path string) (*Scenario, error) { return load(path, true) }
+
+func load(path string, live bool) (*Scenario, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the scenario: %w", err)
@@ -26,19 +31,23 @@ func Load(path string) (*Scenario, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the scenario %s: %w", path, err)
 	}
-	return Parse(path, src, os.DirFS(filepath.Dir(path)))
+	return parse(path, src, os.DirFS(filepath.Dir(path)), live)
 }
 
 // Parse reads a scenario from the content of a file called name; beside holds
 // the files that it may refer to, nil if there are none.
 func Parse(name string, src []byte, beside fs.FS) (*Scenario, error) {
+	return parse(name, src, beside, false)
+}
+
+func parse(name string, src []byte, beside fs.FS, live bool) (*Scenario, error) {
 	s := &Scenario{file: name, source: src}
 	doc, err := strict.Decode(name, src, s)
 	if s.Devices == nil && err != nil {
 		// Not a file of this kind: its meaning is not worth guessing at.
 		return nil, err
 	}
-	c := &checker{Scenario: s, doc: doc, beside: beside}
+	c := &checker{Scenario: s, doc: doc, beside: beside, live: live}
 	c.check()
 	if err := doc.Err(); err != nil {
 		return nil, err

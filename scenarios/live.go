@@ -1,0 +1,86 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+
+	"sunsetlab/hss"
+	"sunsetlab/nas"
+	"sunsetlab/sim"
+	"sunsetlab/sim/gateway"
+	"sunsetlab/sim/mme"
+	"sunsetlab/sim/msc"
+)
+
+// Live is the core of a scenario's network on the wall clock, for eNodeBs and
+// devices that are elsewhere: in another process, or real. Its elements are for
+// code that runs on its loop, or before the loop runs.
+type Live struct {
+	*sim.Live
+
+	MME     *mme.MME
+	Gateway *gateway.Gateway
+	MSC     *msc.MSC
+
+	store *hss.Memory
+}
+
+// NewLive builds the core of a scenario's network. The scenario's devices are
+// subscribers whose cards are elsewhere; its timeline is not played.
+func NewLive(s *Scenario, seed uint64, trace *sim.Trace) (*Live, error) {
+	if n := len(s.networks); n != 1 {
+		return nil, fmt.Errorf("%s has %d networks: a live core is that of one", s.file, n)
+	}
+	subscribers, err := s.subscribers()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.file, err)
+	}
+	l := &Live{Live: sim.NewLive(seed, trace), store: hss.NewMemory()}
+	if err := l.store.Add(subscribers...); err != nil {
+		return nil, fmt.Errorf("%s: %w", s.file, err)
+	}
+	home := &hss.HSS{Store: l.store, Random: &octets{from: l.Env("hss").Rand()}}
+	c := newCore(l, s, 0, home)
+	home.OnCancelLocation = c.mme.CancelLocation
+	l.MME, l.Gateway, l.MSC = c.mme, c.gateway, c.msc
+	return l, nil
+}
+
+// Known reports whether the HSS holds a subscriber.
+func (l *Live) Known(imsi nas.IMSI) bool {
+	_, err := l.store.Subscriber(imsi)
+	return err == nil
+}
+
+// Subscribers lists who is in the HSS, by IMSI.
+func (l *Live) Subscribers() []nas.IMSI {
+	all := l.store.Subscribers()
+	imsis := make([]nas.IMSI, len(all))
+	for i := range all {
+		imsis[i] = all[i].IMSI
+	}
+	return imsis
+}
+
+// subscribers are all that the HSS holds: those of the file of subscribers, and
+// the devices'.
+func (s *Scenario) subscribers() ([]hss.Subscriber, error) {
+	var all []hss.Subscriber
+	for _, sub := range s.holdings.files {
+		all = append(all, sub)
+	}
+	for _, name := range s.order {
+		d := s.Devices[name]
+		for i := range int(d.instances()) {
+			h, err := s.holding(name, i)
+			if err != nil {
+				return nil, fmt.Errorf("device %s: %w", name, err)
+			}
+			if _, filed := s.holdings.files[h.imsi]; h.known && !filed {
+				all = append(all, h.subscriber)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b hss.Subscriber) int { return a.IMSI.Compare(b.IMSI) })
+	return all, nil
+}
