@@ -2,6 +2,7 @@ package mme
 
 import (
 	"errors"
+	"slices"
 
 	"sunsetlab/gtpv2"
 	"sunsetlab/nas"
@@ -60,6 +61,14 @@ func (a *Association) Changed(up bool) {
 			c.lost()
 		}
 	})
+}
+
+// Close ends the interface for good: the eNodeB, should it come back, does so on
+// another.
+func (a *Association) Close() {
+	a.Changed(false)
+	m := a.mme
+	m.associations = slices.DeleteFunc(m.associations, func(b *Association) bool { return a == b })
 }
 
 // HandleS1AP takes an S1AP-PDU from the eNodeB.
