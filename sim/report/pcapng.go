@@ -139,13 +139,7 @@ func (p *PCAP) Close() error {
 		p.write(f)
 	}
 	p.frames = nil
-	if err := p.w.Flush(); err != nil && p.err == nil {
-		p.err = err
-	}
-	if p.err != nil {
-		return fmt.Errorf("writing the capture: %w", p.err)
-	}
-	return nil
+	return p.flush()
 }
 
 // capture makes a frame of a message on a link.
@@ -279,8 +273,28 @@ func (p *PCAP) release(now time.Time) {
 	if len(p.frames) == 0 || now.Sub(p.frames[0].at) < 2*hold {
 		return
 	}
+	p.writeUntil(now.Add(-hold))
+}
+
+// Flush writes what comments can no longer come to, so that the capture can be
+// read while it grows.
+func (p *PCAP) Flush(now time.Time) error {
+	p.writeUntil(now.Add(-hold))
+	return p.flush()
+}
+
+func (p *PCAP) flush() error {
+	if err := p.w.Flush(); err != nil && p.err == nil {
+		p.err = err
+	}
+	if p.err != nil {
+		return fmt.Errorf("writing the capture: %w", p.err)
+	}
+	return nil
+}
+
+func (p *PCAP) writeUntil(until time.Time) {
 	p.place()
-	until := now.Add(-hold)
 	n := 0
 	for n < len(p.frames) && p.frames[n].at.Before(until) {
 		p.write(p.frames[n])
