@@ -1,7 +1,6 @@
 package mme_test
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
@@ -655,4 +654,3 @@ func imsiIndex(imsi nas.IMSI) uint16 {
 	return uint16(v % 1024)
 }
 
-func be32(b []byte) uint32 { return binary.BigEndian.Uint32(b) }

@@ -45,6 +45,10 @@ type MME struct {
 	s11 s11State
 	sgs sgsState
 
+	// reading is the protected NAS message at hand, for the trace: a UE that is
+	// no device of ours reports nothing of what it sends.
+	reading struct{ wire, plain []byte }
+
 	buffers buffers
 }
 

@@ -40,6 +40,8 @@ func (c *connection) handleNAS(pdu []byte) {
 	if err != nil {
 		m.fault(c.ue, sim.NAS, msg.Name(), err)
 	}
+	m.reading.wire, m.reading.plain = pdu, plain
+	defer m.read()
 	if t.IsESM() {
 		c.reportReceived(msg, "")
 		c.handleESM(msg)

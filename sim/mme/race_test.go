@@ -266,7 +266,7 @@ func TestAttachAgain(t *testing.T) {
 
 	// The same phone after a loss of power: no detach, no GUTI.
 	p.released()
-	p.sec, p.guti = nil, p.guti
+	p.sec = nil
 	p.guti.MTMSI = 0
 	p.got = nil
 	p.attach(eps.EPSAttach)

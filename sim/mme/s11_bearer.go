@@ -205,6 +205,10 @@ func (m *MME) handleUpdateBearerRequest(pdu []byte) {
 		for i := range req.BearerContexts {
 			res.BearerContexts = append(res.BearerContexts, gtpv2.BearerContext{EBI: req.BearerContexts[i].EBI, Cause: gtpv2.CauseIE{Value: cause.Value}})
 		}
+		if len(res.BearerContexts) == 0 {
+			// The element is mandatory, whatever could be read.
+			res.BearerContexts = []gtpv2.BearerContext{{Cause: gtpv2.CauseIE{Value: cause.Value}}}
+		}
 		m.sendGTP(u, res)
 	}
 	switch {

@@ -264,7 +264,7 @@ func (m *MME) HandleSGsAP(pdu []byte) {
 	if err != nil {
 		m.fault(nil, sim.SGsAP, "SGsAP message", err)
 		var e *sgsap.Error
-		if errors.As(err, &e) && (msg == nil || msg.Type() != sgsap.TypeStatus) {
+		if errors.As(err, &e) && len(pdu) > 0 && (msg == nil || msg.Type() != sgsap.TypeStatus) {
 			m.sendVLR(&sgsap.Status{Cause: e.Cause, ErroneousMessage: pdu[:min(len(pdu), 200)]})
 		}
 		return

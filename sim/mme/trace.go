@@ -77,7 +77,8 @@ func (c *connection) reportReceived(msg eps.Message, detail string) {
 	if !m.env.Recording(sim.Received) {
 		return
 	}
-	e := sim.Event{Kind: sim.Received, To: m.cfg.Name, Protocol: sim.NAS, Name: msg.Name(), Cause: causeIn(msg), Detail: describe(msg)}
+	e := sim.Event{Kind: sim.Received, To: m.cfg.Name, Protocol: sim.NAS, Name: msg.Name(), Cause: causeIn(msg), Detail: describe(msg),
+		Bytes: m.reading.wire, Plain: m.reading.plain}
 	if detail != "" {
 		if e.Detail != "" {
 			e.Detail += ", "
@@ -108,6 +109,9 @@ func (m *MME) reportS6a(u *ueContext, operation string, err error) {
 		u.because = id
 	}
 }
+
+// read is the end of a NAS message's reading.
+func (m *MME) read() { m.reading.wire, m.reading.plain = nil, nil }
 
 func emmCauseText(c eps.EMMCause) string { return fmt.Sprintf("EMM #%d", uint8(c)) }
 func esmCauseText(c eps.ESMCause) string { return fmt.Sprintf("ESM #%d", uint8(c)) }

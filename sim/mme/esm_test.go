@@ -1,0 +1,271 @@
+package mme_test
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sunsetlab/gtpv2"
+	"sunsetlab/nas"
+	"sunsetlab/nas/eps"
+	"sunsetlab/s1ap"
+	"sunsetlab/sim/mme"
+)
+
+func (p *phone) connect(pti uint8, apn eps.APN) {
+	req := &eps.PDNConnectivityRequest{ESMHeader: eps.ESMHeader{ProcedureTransactionIdentity: pti}, RequestType: eps.InitialRequest, PDNType: p.pdnType}
+	if apn != "" {
+		req.APN = nas.Some(apn)
+	}
+	p.send(req)
+	p.l.run()
+}
+
+func (p *phone) disconnect(ebi uint8) {
+	p.send(&eps.PDNDisconnectRequest{ESMHeader: eps.ESMHeader{ProcedureTransactionIdentity: 9}, LinkedEPSBearerIdentity: ebi})
+	p.l.run()
+}
+
+func TestFurtherPDNConnection(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	p.connect(2, "ims")
+	act := lastOf[*eps.ActivateDefaultEPSBearerContextRequest](p)
+	require.EqualValues(t, 6, act.EPSBearerIdentity)
+	require.EqualValues(t, 2, act.ProcedureTransactionIdentity)
+	require.EqualValues(t, 5, act.EPSQoS.QCI())
+	setup, _ := last[*s1ap.ERABSetupRequest](l.enb)
+	require.EqualValues(t, 6, setup.ERABToBeSetupList[0].ERABID)
+	modify := lastGTP[*gtpv2.ModifyBearerRequest](l.gw)
+	require.EqualValues(t, 6, modify.BearerContexts[0].EBI)
+	require.EqualValues(t, 0x506, modify.BearerContexts[0].ENB.TEID)
+
+	// Both come back with a service request.
+	p.inactive()
+	p.serviceRequest()
+	ics, _ := last[*s1ap.InitialContextSetupRequest](l.enb)
+	require.Len(t, ics.ERABToBeSetupList, 2)
+
+	p.connect(3, "ims")
+	require.EqualValues(t, 55, lastOf[*eps.PDNConnectivityReject](p).ESMCause)
+	p.connect(3, "nowhere")
+	reject := lastOf[*eps.PDNConnectivityReject](p)
+	require.EqualValues(t, 27, reject.ESMCause)
+	require.EqualValues(t, 3, reject.ProcedureTransactionIdentity)
+	p.connect(0, "v4only")
+	require.EqualValues(t, 81, lastOf[*eps.ESMStatus](p).ESMCause)
+	l.cfg.Rejects = []*mme.Reject{{On: mme.OnPDNConnectivity, ESMCause: 26}}
+	p.connect(3, "v4only")
+	require.EqualValues(t, 26, lastOf[*eps.PDNConnectivityReject](p).ESMCause)
+
+	p.disconnect(9)
+	require.EqualValues(t, 54, lastOf[*eps.PDNDisconnectReject](p).ESMCause)
+	p.disconnect(6)
+	require.EqualValues(t, 36, lastOf[*eps.DeactivateEPSBearerContextRequest](p).ESMCause)
+	release, _ := last[*s1ap.ERABReleaseCommand](l.enb)
+	require.EqualValues(t, 6, release.ERABToBeReleasedList[0].ERABID)
+	require.EqualValues(t, 6, lastGTP[*gtpv2.DeleteSessionRequest](l.gw).LinkedEBI)
+	p.disconnect(5)
+	require.EqualValues(t, 49, lastOf[*eps.PDNDisconnectReject](p).ESMCause)
+}
+
+func TestESMTimers(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	p.on = func(m eps.Message) bool {
+		return is[*eps.ActivateDefaultEPSBearerContextRequest](m) || is[*eps.DeactivateEPSBearerContextRequest](m) ||
+			is[*eps.ActivateDedicatedEPSBearerContextRequest](m) || is[*eps.ModifyEPSBearerContextRequest](m)
+	}
+	p.connect(2, "ims")
+	p.connect(2, "ims") // the UE repeats what it has had no answer to
+	require.Equal(t, 2, count[*eps.ActivateDefaultEPSBearerContextRequest](p.got))
+	require.Equal(t, 2, count[*gtpv2.CreateSessionRequest](l.gw.got))
+	l.w.Run(41 * time.Second)
+	require.Equal(t, 6, count[*eps.ActivateDefaultEPSBearerContextRequest](p.got), "T3485")
+	require.Equal(t, 1, count[*gtpv2.DeleteSessionRequest](l.gw.got))
+
+	p.on = nil
+	p.connect(3, "ims")
+	p.on = is[*eps.DeactivateEPSBearerContextRequest]
+	p.disconnect(6)
+	l.w.Run(41 * time.Second)
+	require.Equal(t, 5, count[*eps.DeactivateEPSBearerContextRequest](p.got), "T3495")
+	require.Equal(t, 2, count[*gtpv2.DeleteSessionRequest](l.gw.got))
+
+	p.on = is[*eps.ModifyEPSBearerContextRequest]
+	l.gw.send(&gtpv2.UpdateBearerRequest{TEID: l.gw.mme, Sequence: l.gw.nextSequence(), AMBR: nas.Some(gtpv2.AMBR{Uplink: 1000, Downlink: 2000}),
+		BearerContexts: []gtpv2.BearerContext{{EBI: 5}}})
+	l.w.Run(42 * time.Second)
+	require.Equal(t, 5, count[*eps.ModifyEPSBearerContextRequest](p.got), "T3486")
+	require.Equal(t, gtpv2.CauseUENotResponding, lastGTP[*gtpv2.UpdateBearerResponse](l.gw).Cause.Value)
+
+	p.on = is[*eps.ActivateDedicatedEPSBearerContextRequest]
+	l.gw.dedicated(1)
+	l.w.Run(42 * time.Second)
+	require.Equal(t, 5, count[*eps.ActivateDedicatedEPSBearerContextRequest](p.got), "T3485")
+	require.Equal(t, gtpv2.CauseUENotResponding, lastGTP[*gtpv2.CreateBearerResponse](l.gw).BearerContexts[0].Cause.Value)
+	require.True(t, l.m.Connected(p.imsi))
+}
+
+// dedicated sends a Create Bearer Request for n bearers.
+func (g *gateway) dedicated(n int) {
+	req := &gtpv2.CreateBearerRequest{TEID: g.mme, Sequence: g.nextSequence(), LinkedEBI: 5}
+	for i := range n {
+		req.BearerContexts = append(req.BearerContexts, gtpv2.BearerContext{
+			TFT: []byte{0x21, 0x30, 0x00, 0x05, 0x10, 10, 0, 0, 1}, QoS: gtpv2.BearerQoS{QCI: 1, ARP: gtpv2.ARP{PriorityLevel: 2}, GuaranteedDownlink: 64, MaximumDownlink: 128},
+			SGW: gtpv2.FTEID{Interface: gtpv2.S1USGWGTPU, TEID: 0x700 + uint32(i), IPv4: netip.AddrFrom4([4]byte{192, 0, 2, 9})},
+		})
+	}
+	g.send(req)
+}
+
+func TestDedicatedBearers(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	l.gw.dedicated(2)
+	l.run()
+	res := lastGTP[*gtpv2.CreateBearerResponse](l.gw)
+	require.EqualValues(t, 16, res.Cause.Value)
+	require.EqualValues(t, 6, res.BearerContexts[0].EBI)
+	require.EqualValues(t, 7, res.BearerContexts[1].EBI)
+	require.EqualValues(t, 0x507, res.BearerContexts[1].ENB.TEID)
+	require.EqualValues(t, 0x701, res.BearerContexts[1].SGW.TEID)
+	setup, _ := last[*s1ap.ERABSetupRequest](l.enb)
+	require.EqualValues(t, 64000, setup.ERABToBeSetupList[0].ERABLevelQoSParameters.GBRQoSInformation.ERABGuaranteedBitrateDL)
+
+	l.gw.send(&gtpv2.UpdateBearerRequest{TEID: l.gw.mme, Sequence: l.gw.nextSequence(), AMBR: nas.Some(gtpv2.AMBR{Uplink: 1000, Downlink: 2000}),
+		BearerContexts: []gtpv2.BearerContext{{EBI: 5}}})
+	l.run()
+	require.EqualValues(t, 16, lastGTP[*gtpv2.UpdateBearerResponse](l.gw).Cause.Value)
+	require.EqualValues(t, 1984, lastOf[*eps.ModifyEPSBearerContextRequest](p).APNAMBR.Value().Downlink())
+
+	p.on = func(m eps.Message) bool {
+		if req, ok := m.(*eps.ActivateDedicatedEPSBearerContextRequest); ok {
+			p.send(&eps.ActivateDedicatedEPSBearerContextReject{ESMHeader: req.ESMHeader, ESMCause: 26})
+			return true
+		}
+		return false
+	}
+	l.gw.dedicated(1)
+	l.run()
+	require.Equal(t, gtpv2.CauseUERefuses, lastGTP[*gtpv2.CreateBearerResponse](l.gw).Cause.Value)
+	p.on = nil
+
+	l.gw.send(&gtpv2.DeleteBearerRequest{TEID: l.gw.mme, Sequence: l.gw.nextSequence(), EBIs: []uint8{6, 11}})
+	l.run()
+	del := lastGTP[*gtpv2.DeleteBearerResponse](l.gw)
+	require.Len(t, del.BearerContexts, 2)
+	require.Equal(t, gtpv2.CauseContextNotFound, del.Cause.Value)
+
+	// The eNodeB lets the other one go by itself.
+	l.enb.send(&s1ap.ERABReleaseIndication{MMEUES1APID: p.mmeID, ENBUES1APID: p.enbID, ERABReleasedList: []s1ap.ERABItem{{ERABID: 7}}})
+	l.run()
+	require.EqualValues(t, 7, lastOf[*eps.DeactivateEPSBearerContextRequest](p).EPSBearerIdentity)
+	p.inactive()
+	p.serviceRequest()
+	ics, _ := last[*s1ap.InitialContextSetupRequest](l.enb)
+	require.Len(t, ics.ERABToBeSetupList, 1)
+
+	// An idle UE is paged for a bearer.
+	p.inactive()
+	l.enb.on = func(msg s1ap.Message) bool {
+		if _, ok := msg.(*s1ap.Paging); ok {
+			wire, err := p.sec.ProtectServiceRequest(nil)
+			require.NoError(t, err)
+			p.open(wire)
+		}
+		return false
+	}
+	l.gw.dedicated(1)
+	l.run()
+	require.EqualValues(t, 16, lastGTP[*gtpv2.CreateBearerResponse](l.gw).Cause.Value)
+	l.enb.on = nil
+	p.inactive()
+	l.gw.dedicated(1)
+	l.w.Run(20 * time.Second)
+	require.Equal(t, gtpv2.CauseUnableToPageUE, lastGTP[*gtpv2.CreateBearerResponse](l.gw).Cause.Value)
+	l.gw.send(&gtpv2.CreateBearerRequest{TEID: 0xdead, Sequence: 1, LinkedEBI: 5, BearerContexts: []gtpv2.BearerContext{{QoS: gtpv2.BearerQoS{QCI: 1}}}})
+	l.run()
+	require.Equal(t, gtpv2.CauseContextNotFound, lastGTP[*gtpv2.CreateBearerResponse](l.gw).Cause.Value)
+}
+
+func TestGatewayEndsPDNConnection(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	p.connect(2, "ims")
+	l.gw.send(&gtpv2.DeleteBearerRequest{TEID: l.gw.mme, Sequence: l.gw.nextSequence(), LinkedEBI: 6, Cause: gtpv2.CauseIE{Value: gtpv2.CauseReactivationRequested}})
+	l.run()
+	require.EqualValues(t, 39, lastOf[*eps.DeactivateEPSBearerContextRequest](p).ESMCause)
+	require.EqualValues(t, 16, lastGTP[*gtpv2.DeleteBearerResponse](l.gw).Cause.Value)
+	require.True(t, l.m.Attached(p.imsi))
+	l.gw.send(&gtpv2.DeleteBearerRequest{TEID: l.gw.mme, Sequence: l.gw.nextSequence(), LinkedEBI: 5})
+	l.run()
+	require.Equal(t, eps.ReattachNotRequired, lastOf[*eps.DetachRequestMT](p).DetachType)
+	require.False(t, l.m.Attached(p.imsi), "without a PDN connection there is no registration")
+
+	// A gateway that has forgotten the session has the UE attach again.
+	p.attach(eps.EPSAttach)
+	l.gw.on = func(m gtpv2.Message) bool {
+		req, ok := m.(*gtpv2.ModifyBearerRequest)
+		if ok {
+			l.gw.send(&gtpv2.ModifyBearerResponse{Sequence: req.Sequence, Cause: gtpv2.CauseIE{Value: gtpv2.CauseContextNotFound}})
+		}
+		return ok
+	}
+	p.inactive()
+	p.serviceRequest()
+	require.Equal(t, eps.ReattachRequired, lastOf[*eps.DetachRequestMT](p).DetachType)
+	require.False(t, l.m.Attached(p.imsi))
+}
+
+func TestESMErrors(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	for _, c := range []struct {
+		msg  eps.Message
+		want eps.ESMCause
+	}{
+		{&eps.ActivateDefaultEPSBearerContextAccept{ESMHeader: eps.ESMHeader{EPSBearerIdentity: 9}}, 43},
+		{&eps.ActivateDefaultEPSBearerContextAccept{ESMHeader: eps.ESMHeader{EPSBearerIdentity: 5}}, 47},
+		{&eps.ESMInformationResponse{ESMHeader: eps.ESMHeader{ProcedureTransactionIdentity: 3}}, 47},
+		{&eps.ESMDataTransport{ESMHeader: eps.ESMHeader{EPSBearerIdentity: 5}, UserDataContainer: []byte{1}}, 97},
+	} {
+		p.got = nil
+		p.send(c.msg)
+		l.run()
+		require.Equal(t, c.want, lastOf[*eps.ESMStatus](p).ESMCause, c.msg.Name())
+	}
+	p.send(&eps.BearerResourceAllocationRequest{ESMHeader: eps.ESMHeader{ProcedureTransactionIdentity: 4}, LinkedEPSBearerIdentity: 5,
+		TrafficFlowAggregate: []byte{0x21, 0x30}, RequiredTrafficFlowQoS: eps.NewEPSQoS(1)})
+	l.run()
+	require.EqualValues(t, 32, lastOf[*eps.BearerResourceAllocationReject](p).ESMCause)
+	p.send(&eps.DeactivateEPSBearerContextAccept{ESMHeader: eps.ESMHeader{EPSBearerIdentity: 9}})
+	p.send(&eps.ESMStatus{ESMHeader: eps.ESMHeader{EPSBearerIdentity: 5}, ESMCause: 43})
+	l.run()
+	require.True(t, l.m.Connected(p.imsi))
+}
+
+func TestAttachContainer(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	for _, container := range [][]byte{{2, 1, 0xdc}, {2, 1, 0xd0}, {2, 0, 0xd0, 0x11}} {
+		req := p.attachRequest(eps.EPSAttach)
+		req.ESMMessageContainer = container
+		p.got = nil
+		b, err := req.Append(nil)
+		require.NoError(t, err)
+		p.open(b)
+		l.run()
+		require.EqualValues(t, 1, count[*eps.AttachReject](p.got))
+		require.False(t, p.connected)
+	}
+	p.attach(eps.EPSAttach)
+	require.True(t, l.m.Attached(p.imsi))
+}
