@@ -18,6 +18,7 @@ require (
 	github.com/wmnsk/go-gtp v0.8.12
 	github.com/wmnsk/milenage v1.2.1
 	golang.org/x/term v0.47.0
+	layeh.com/radius v0.0.0-20231213012653-1006025d24f8
 	modernc.org/sqlite v1.61.1
 )
 
