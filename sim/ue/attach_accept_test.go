@@ -272,6 +272,23 @@ func TestNoOtherRAT(t *testing.T) {
 		require.InDelta(t, 10, l.count("ATTACH REQUEST"), 1)
 		require.Equal(t, 1, l.count("AUTHENTICATION RESPONSE"), "the GUTI and its context serve")
 	})
+	t.Run("3G goes away later", func(t *testing.T) {
+		for policy, want := range map[NoOtherRAT]where{OutOfService: nowhere, Stay: lteNone, Flap: nowhere} {
+			cfg := noVoLTE()
+			cfg.NoOtherRAT = policy
+			l := newLab(t, cfg)
+			l.attach, l.update = lost, answer{epsOnly: true, cause: emm(18)}
+			utran := l.addUTRAN()
+			l.u.PowerOn()
+			l.run(time.Minute)
+			require.Equal(t, on3G, l.where())
+			l.air.Switch(utran, false)
+			l.run(time.Minute)
+			require.Equal(t, want, l.where(), policy)
+			require.Contains(t, l.decisions(), "no UTRAN found: ")
+			require.Equal(t, policy == Flap, l.count("TRACKING AREA UPDATE REQUEST") > 1)
+		}
+	})
 	t.Run("oos until 3G comes up", func(t *testing.T) {
 		l := newLab(t, noVoLTE())
 		l.attach = lost

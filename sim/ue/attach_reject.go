@@ -39,15 +39,41 @@ func (u *UE) handleAttachReject(m *eps.AttachReject, protected bool) {
 	case eps.EMMCauseESMFailure:
 		u.esmFailed(pdn)
 	case eps.EMMCauseSevereNetworkFailure:
-		// A value of twice T3402 keeps the device away that long.
-		u.t3402 = 2 * or(u.t3402, or(u.cfg.Timers.T3402, t3402Default))
-		u.attachExhausted("EMM cause #42")
-		u.t3402 = 0
+		u.severeNetworkFailure("TS 24.301 5.5.1.2.5")
 	case eps.EMMCauseSemanticallyIncorrectMessage, eps.EMMCauseInvalidMandatoryInformation, eps.EMMCauseMessageTypeNonExistent,
 		eps.EMMCauseInformationElementNonExistent, eps.EMMCauseProtocolErrorUnspecified:
 		u.attachExhausted(emmCauseText(m.EMMCause))
 	default:
 		u.attachFailed(emmCauseText(m.EMMCause))
+	}
+}
+
+// severeNetworkFailure is EMM cause #42: the network's E-UTRAN is no candidate
+// for twice the time between searches for a better one (TS 23.122 4.4.3.3).
+func (u *UE) severeNetworkFailure(clause string) {
+	away := 2 * or(u.cfg.HPLMNSearch, hplmnSearchDefault)
+	c, _ := u.radio.Cell()
+	u.forgetRegistration()
+	u.attachCount, u.tauCount = maxAttempts, maxAttempts
+	u.failedIn = tai(c)
+	u.setUpdateStatus(notUpdated)
+	u.enter(deregisteredPLMNSearch)
+	if u.explains() {
+		u.decide("E-UTRAN of the network avoided", "for "+away.String()+", EMM cause #42", clause)
+	}
+	u.start(severeFailure, away)
+	u.quest = questService
+	u.after(thenSearch)
+}
+
+func (u *UE) severeFailureOver() {
+	u.attachCount, u.tauCount = 0, 0
+	switch {
+	case u.rat == sim.UTRAN:
+		u.reselectEUTRAN()
+	case u.rat == sim.NoRAT && !u.state.busy():
+		u.quest = questService
+		u.search()
 	}
 }
 

@@ -36,7 +36,7 @@ func TestAttachRejects(t *testing.T) {
 		{17, on3G, "EMM-DEREGISTERED.ATTEMPTING-TO-ATTACH", 5, sim.EUTRAN},
 		{19, on3G, "EMM-DEREGISTERED.ATTEMPTING-TO-ATTACH", 5, sim.EUTRAN},
 		{22, on3G, "EMM-DEREGISTERED.ATTEMPTING-TO-ATTACH", 5, sim.EUTRAN},
-		{42, on3G, "EMM-DEREGISTERED.ATTEMPTING-TO-ATTACH", 1, sim.EUTRAN},
+		{42, on3G, "EMM-DEREGISTERED.LIMITED-SERVICE", 1, sim.EUTRAN},
 		{95, on3G, "EMM-DEREGISTERED.ATTEMPTING-TO-ATTACH", 1, sim.EUTRAN},
 		{96, on3G, "EMM-DEREGISTERED.ATTEMPTING-TO-ATTACH", 1, sim.EUTRAN},
 		{97, on3G, "EMM-DEREGISTERED.ATTEMPTING-TO-ATTACH", 1, sim.EUTRAN},
@@ -185,6 +185,19 @@ func TestForbiddenHomeGoesElsewhereAndBack(t *testing.T) {
 	l.attach.reject = 0
 	l.run(13 * time.Hour)
 	require.Equal(t, "44010", l.u.Status().PLMN, "the area is forgiven after 12 hours, and home has priority: %v", l.decisions())
+}
+
+func TestSevereNetworkFailure(t *testing.T) {
+	l := newLab(t, noVoLTE())
+	l.addUTRAN()
+	l.attach.reject = 42
+	l.u.PowerOn()
+	l.run(119 * time.Minute)
+	require.Equal(t, on3G, l.where())
+	require.Equal(t, 1, l.count("ATTACH REQUEST"))
+	l.attach.reject = 0
+	l.run(2 * time.Minute)
+	require.Equal(t, lteCSFB, l.where())
 }
 
 func TestT3245(t *testing.T) {

@@ -77,6 +77,7 @@ func (u *UE) leaveNow() {
 // no detach is sent (TS 24.301 4.5).
 func (u *UE) leftEUTRAN() {
 	u.releaseLocally()
+	u.radio.Leave()
 	u.rat = sim.NoRAT
 	u.stale = updateIMSI
 	u.then = thenNothing
@@ -104,6 +105,14 @@ func (u *UE) voiceSearched() {
 		u.quest = questService
 		u.disabled = enabled
 		u.decide("E-UTRA re-enabled", "no other RAT, stays registered for EPS", "TS 24.301 4.5")
+		if u.rat == sim.EUTRAN {
+			return
+		}
+		if c, ok := u.bestCell(sim.NoRAT); ok {
+			u.campOn(c)
+		} else {
+			u.outOfService()
+		}
 	case Flap:
 		u.reportOutOfService("back in " + or(u.cfg.FlapAway, flapAwayDefault).String())
 		u.radio.Leave()

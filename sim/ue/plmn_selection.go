@@ -200,11 +200,11 @@ func (u *UE) plmnRank(p nas.PLMN) int {
 
 // suitable tells whether a device may register on a cell (TS 36.304 4.3).
 func (u *UE) suitable(c sim.Cell) bool {
-	if c.Barred || c.ID == u.barred || u.plmnForbidden(c.PLMN) || u.areaForbidden(tai(c)) {
+	if c.Barred || c.ID == u.barred || u.plmnForbidden(c.PLMN) {
 		return false
 	}
 	if c.RAT == sim.EUTRAN {
-		return u.eutranUsable(c.PLMN)
+		return u.eutranUsable(c.PLMN) && !u.areaForbidden(tai(c))
 	}
 	if u.invalid.has(gprsServices) || u.gprsForbidden(c.PLMN) {
 		// Packet service is out; calls are worth something to a voice centric
@@ -216,7 +216,7 @@ func (u *UE) suitable(c sim.Cell) bool {
 
 func (u *UE) eutranUsable(p nas.PLMN) bool {
 	switch {
-	case u.invalid.has(epsServices), u.gprsForbidden(p):
+	case u.invalid.has(epsServices), u.gprsForbidden(p), u.runs(severeFailure) && p == u.failedIn.PLMN:
 		return false
 	case u.disabled != 0 && u.sameNetwork(p, u.disabledIn):
 		return false

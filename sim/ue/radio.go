@@ -99,6 +99,13 @@ func (u *UE) connectionReleased(f *sim.RadioFrame, why string) {
 		u.fallBack()
 		return
 	}
+	if u.state == updatingInitiated && u.crossing {
+		// The request crossed the release of an older connection and was never
+		// transmitted (TS 24.301 5.5.3.2.6, transmission failure).
+		u.pausedOver()
+		u.trackingAreaUpdate(u.wants.update, "not transmitted")
+		return
+	}
 	if u.lowerLayerFailed(why) {
 		return
 	}
@@ -154,7 +161,11 @@ func (u *UE) cellLost() {
 	u.then = thenNothing
 	u.stop(t3440)
 	u.pauseIMS()
-	if u.quest != questFallback {
+	switch {
+	case u.quest == questFallback:
+	case u.disabled == disabledByVoice:
+		u.quest = questVoice
+	default:
 		u.quest = questService
 	}
 	u.decide("cell lost", "no signal from the cell any more", "")

@@ -19,6 +19,10 @@ func (u *UE) settle() {
 	u.env.Report(sim.Event{Kind: sim.StatusChange, From: u.name, Device: u.name, Name: "status", Status: &s, Because: u.because})
 }
 
+// Refresh reports the device's status if the world around it has changed it: a
+// device takes no notice of cells that come and go elsewhere.
+func (u *UE) Refresh() { u.settle() }
+
 // Status is what the user has of the device now.
 func (u *UE) Status() sim.Status {
 	if u.state == null {

@@ -40,10 +40,11 @@ const (
 	flapAway
 	flapStay
 	callEnd
-	unbar       // end of a cell's bar
-	forgetAreas // forbidden tracking areas
-	reenable    // of E-UTRA
-	lastTimer   = reenable
+	unbar         // end of a cell's bar
+	forgetAreas   // forbidden tracking areas
+	severeFailure // end of the time that EMM cause #42 keeps a device away
+	reenable      // of E-UTRA
+	lastTimer     = reenable
 )
 
 var timerNames = [lastTimer + 1]string{
@@ -200,6 +201,8 @@ func (u *UE) ownTimerExpired(id timerID) {
 		u.barred = 0
 	case forgetAreas:
 		u.forgetForbiddenAreas()
+	case severeFailure:
+		u.severeFailureOver()
 	case reenable:
 		u.enableEUTRA("as long as T3402 has passed")
 	}

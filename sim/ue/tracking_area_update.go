@@ -43,6 +43,7 @@ func (u *UE) trackingAreaUpdate(kind update, why string) {
 	if u.explains() {
 		u.decide("tracking area update", u.updateType.String()+", "+why, "TS 24.301 5.5.3.2.2")
 	}
+	u.crossing = u.connected
 	u.enter(updatingInitiated)
 	u.start(t3430, or(u.cfg.Timers.T3430, t3430Default))
 	u.sendTAURequest()
@@ -172,8 +173,10 @@ func (u *UE) handleTAUReject(m *eps.TrackingAreaUpdateReject, protected bool) {
 			return
 		}
 		u.updateFailed("EMM cause #22")
+	case eps.EMMCauseSevereNetworkFailure:
+		u.severeNetworkFailure(clause)
 	case eps.EMMCauseSemanticallyIncorrectMessage, eps.EMMCauseInvalidMandatoryInformation, eps.EMMCauseMessageTypeNonExistent,
-		eps.EMMCauseInformationElementNonExistent, eps.EMMCauseProtocolErrorUnspecified, eps.EMMCauseSevereNetworkFailure:
+		eps.EMMCauseInformationElementNonExistent, eps.EMMCauseProtocolErrorUnspecified:
 		u.tauCount = maxAttempts - 1
 		u.updateFailed(emmCauseText(m.EMMCause))
 	default:

@@ -97,6 +97,7 @@ type UE struct {
 
 	// Connection and security.
 	connected bool
+	crossing  bool // the update went over a connection that was there before
 	then      afterRelease
 	ctx       *security.Context
 	stored    *security.State // while the device is off
