@@ -85,6 +85,6 @@ expected of it. Many come with the program; they are the best introduction.`,
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(), newLadder(), newExplain(), newList(), newSchema(), newVersion())
+	root.AddCommand(newRun(), newLadder(), newExplain(), newList(), newSchema(), newServe(), newVersion())
 	return root
 }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"sunsetlab/sim"
+)
+
+// maxReasons bounds what is kept of a device to explain a reject.
+const maxReasons = 8
+
+// journal tells a person what happens in a live core, a line an event.
+type journal struct {
+	mu sync.Mutex
+	w  io.Writer
+
+	// reasons are the decisions about a device since its request.
+	reasons map[string][]string
+}
+
+func newJournal(w io.Writer) *journal { return &journal{w: w, reasons: map[string][]string{}} }
+
+// say writes a line. It may be called from any goroutine.
+func (j *journal) say(format string, args ...any) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	line := strings.Map(printable, fmt.Sprintf(format, args...))
+	fmt.Fprintf(j.w, "%s %s\n", time.Now().Format("15:04:05.000"), line)
+}
+
+// printable keeps what eNodeBs call themselves from steering a terminal.
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return '?'
+}
+
+// observe takes the events of the trace.
+func (j *journal) observe(e sim.Event) {
+	switch e.Kind {
+	case sim.Sent:
+		j.sent(&e)
+	case sim.Received:
+		j.received(&e)
+	case sim.Decision:
+		j.because(&e, e.Name)
+	case sim.State:
+		if e.Name == "ECM" && e.Detail == "ECM-IDLE" {
+			delete(j.reasons, e.Device)
+			j.say("%s is idle", e.Device)
+		}
+	case sim.Fault:
+		who := e.From
+		if e.Device != "" {
+			who += ", " + e.Device
+		}
+		j.say("%s: fault: %s", who, withDetail(e.Name, e.Detail))
+	}
+}
+
+// because notes what may explain a reject that is to come.
+func (j *journal) because(e *sim.Event, what string) {
+	if e.Device == "" || len(j.reasons[e.Device]) >= maxReasons {
+		return
+	}
+	text := withDetail(what, e.Detail)
+	if e.Cause != "" {
+		text += " (" + e.Cause + ")"
+	}
+	j.reasons[e.Device] = append(j.reasons[e.Device], text)
+}
+
+func (j *journal) sent(e *sim.Event) {
+	switch {
+	case e.Protocol == sim.S6a && e.Cause != "":
+		j.because(e, e.Name)
+	case e.Protocol == sim.S1AP:
+		j.sentS1AP(e)
+	case e.Protocol == sim.NAS:
+		j.sentNAS(e)
+	}
+}
+
+func (j *journal) sentS1AP(e *sim.Event) {
+	switch e.Name {
+	case "S1SetupResponse":
+		j.say("%s: S1 is set up", e.To)
+	case "S1SetupFailure":
+		j.say("%s: S1 setup refused: %s", e.To, e.Cause)
+	case "Paging":
+		j.say("%s is paged at %s", e.Device, e.To)
+	}
+}
+
+func (j *journal) sentNAS(e *sim.Event) {
+	switch e.Name {
+	case "ATTACH ACCEPT":
+		j.say("%s: attach accepted: %s", e.Device, e.Detail)
+	case "TRACKING AREA UPDATE ACCEPT":
+		j.say("%s: tracking area update accepted: %s", e.Device, e.Detail)
+	case "ATTACH REJECT", "TRACKING AREA UPDATE REJECT", "SERVICE REJECT", "AUTHENTICATION REJECT":
+		j.say("%s: %s %s: %s", e.Device, e.Name, e.Cause, strings.Join(j.reasons[e.Device], " → "))
+		delete(j.reasons, e.Device)
+	case "DETACH REQUEST":
+		j.say("%s: detached by the network %s", e.Device, e.Cause)
+	}
+}
+
+func (j *journal) received(e *sim.Event) {
+	switch e.Name {
+	case "ATTACH REQUEST", "TRACKING AREA UPDATE REQUEST":
+		j.reasons[e.Device] = nil
+		j.say("%s: %s: %s", e.Device, strings.ToLower(e.Name), e.Detail)
+	case "SERVICE REQUEST", "EXTENDED SERVICE REQUEST":
+		j.reasons[e.Device] = nil
+		j.say("%s: %s", e.Device, strings.ToLower(e.Name))
+	case "ATTACH COMPLETE":
+		j.say("%s is attached", e.Device)
+	case "DETACH REQUEST":
+		j.say("%s detaches: %s", e.Device, e.Detail)
+	case "AUTHENTICATION FAILURE", "SECURITY MODE REJECT":
+		j.say("%s: %s %s", e.Device, strings.ToLower(e.Name), e.Cause)
+	}
+}
+
+func withDetail(what, detail string) string {
+	if detail == "" {
+		return what
+	}
+	return what + ": " + detail
+}
