@@ -79,6 +79,10 @@ func (u *UE) judgeAccept(a acceptance) {
 	case !a.requestedCombined:
 		u.tauCount = 0
 		u.verdict = verdictEPS
+		if u.noCombined == u.plmn && u.usage == VoiceCentric && u.noCombinedBy != 0 {
+			// That only EPS was asked for goes back to an earlier answer.
+			u.accepted, u.because = u.noCombinedBy, u.noCombinedBy
+		}
 	case a.combined:
 		u.tauCount = 0
 		u.noCSFB = false
@@ -113,7 +117,7 @@ func (u *UE) refuseCS(c nas.Opt[eps.EMMCause]) {
 		u.tauCount = 0
 		u.verdict = verdictNoCS
 		u.noCombined = u.plmn
-		u.note("no combined requests until power off", "EMM cause #18", clause)
+		u.noCombinedBy = u.note("no combined requests until power off", "EMM cause #18", clause)
 	case ok && cause == eps.EMMCauseCongestion:
 		u.tauCount = maxAttempts
 		u.csGivenUp("EMM cause #22", clause)

@@ -204,6 +204,23 @@ func TestCause18HoldsUntilPowerCycle(t *testing.T) {
 	require.Equal(t, lteGhost, l.where())
 }
 
+func TestChainGoesBackToTheCauseOfAnEPSAttach(t *testing.T) {
+	cfg := noVoLTE()
+	cfg.NoOtherRAT, cfg.FlapAway = Flap, time.Minute
+	l := newLab(t, cfg)
+	l.attach = answer{epsOnly: true, cause: emm(18)}
+	l.u.PowerOn()
+	l.run(90 * time.Second)
+	require.Equal(t, []string{
+		"ATTACH ACCEPT: EPS only, EMM cause #18",
+		"no combined requests until power off: EMM cause #18 (TS 24.301 5.5.1.3.4.3)",
+		"IMS voice not available: VoPS 0",
+		"E-UTRA disabled (TS 24.301 4.5)",
+		"no UTRAN found",
+		"out of service: no data 1m1.64s after power-on, back in 1m0s",
+	}, l.chain())
+}
+
 func TestT3402AfterFiveTriesForCS(t *testing.T) {
 	l := newLab(t, dataCentric())
 	l.attach = answer{epsOnly: true, cause: emm(16)}

@@ -20,11 +20,14 @@ func (u *UE) decide(name, detail, clause string) {
 	u.decided(sim.Event{Name: name, Detail: detail, Clause: clause})
 }
 
-// note reports a decision that nothing further hangs on.
-func (u *UE) note(name, detail, clause string) {
+// note reports a decision beside the chain of those that follow one another,
+// and returns it for what hangs on it later.
+func (u *UE) note(name, detail, clause string) sim.EventID {
 	because := u.because
 	u.decide(name, detail, clause)
+	id := u.because
 	u.because = because
+	return id
 }
 
 func (u *UE) explains() bool { return u.env.Recording(sim.Decision) }

@@ -77,7 +77,6 @@ func (u *UE) leaveNow() {
 // no detach is sent (TS 24.301 4.5).
 func (u *UE) leftEUTRAN() {
 	u.releaseLocally()
-	u.radio.Leave()
 	u.rat = sim.NoRAT
 	u.stale = updateIMSI
 	u.then = thenNothing

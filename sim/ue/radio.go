@@ -99,13 +99,6 @@ func (u *UE) connectionReleased(f *sim.RadioFrame, why string) {
 		u.fallBack()
 		return
 	}
-	if u.state == updatingInitiated && u.crossing {
-		// The request crossed the release of an older connection and was never
-		// transmitted (TS 24.301 5.5.3.2.6, transmission failure).
-		u.pausedOver()
-		u.trackingAreaUpdate(u.wants.update, "not transmitted")
-		return
-	}
 	if u.lowerLayerFailed(why) {
 		return
 	}

@@ -43,7 +43,6 @@ func (u *UE) trackingAreaUpdate(kind update, why string) {
 	if u.explains() {
 		u.decide("tracking area update", u.updateType.String()+", "+why, "TS 24.301 5.5.3.2.2")
 	}
-	u.crossing = u.connected
 	u.enter(updatingInitiated)
 	u.start(t3430, or(u.cfg.Timers.T3430, t3430Default))
 	u.sendTAURequest()

@@ -97,7 +97,6 @@ type UE struct {
 
 	// Connection and security.
 	connected bool
-	crossing  bool // the update went over a connection that was there before
 	then      afterRelease
 	ctx       *security.Context
 	stored    *security.State // while the device is off
@@ -113,21 +112,22 @@ type UE struct {
 	sinceOn    time.Time
 
 	// Voice.
-	cs         csDomain
-	vops       bool
-	emcbs      bool
-	imsState   imsState
-	imsAttempt uint8
-	verdict    verdict
-	accepted   sim.EventID // the accept that the verdict is from
-	noCombined nas.PLMN    // no more combined requests here until power off
-	noCSFB     bool        // until a combined update succeeds
-	disabled   disabling
-	disabledIn nas.PLMN // network whose answer had E-UTRA disabled
-	via3G      bool     // UTRAN has been served long enough to go to E-UTRAN
-	quest      quest
-	call       callState
-	mt         bool // the call is for this device
+	cs           csDomain
+	vops         bool
+	emcbs        bool
+	imsState     imsState
+	imsAttempt   uint8
+	verdict      verdict
+	accepted     sim.EventID // the accept that the verdict is from
+	noCombined   nas.PLMN    // no more combined requests here until power off
+	noCombinedBy sim.EventID // the decision behind that
+	noCSFB       bool        // until a combined update succeeds
+	disabled     disabling
+	disabledIn   nas.PLMN // network whose answer had E-UTRA disabled
+	via3G        bool     // UTRAN has been served long enough to go to E-UTRAN
+	quest        quest
+	call         callState
+	mt           bool // the call is for this device
 
 	wants wants
 

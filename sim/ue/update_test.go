@@ -202,21 +202,6 @@ func TestUpdateCounterAndTimers(t *testing.T) {
 	require.Equal(t, 2, l.count("TRACKING AREA UPDATE REQUEST"))
 }
 
-// A request that crosses the release of the connection it went over is sent
-// again at once.
-func TestUpdateCrossesRelease(t *testing.T) {
-	l := newLab(t, noVoLTE())
-	l.u.PowerOn()
-	l.run(2 * time.Second)
-	l.forget()
-	l.hook = func(m eps.Message) bool { return len(l.names) == 1 }
-	l.u.SetUsageSetting(DataCentric)
-	l.release(sim.RadioFrame{})
-	l.run(time.Second)
-	require.Equal(t, []string{"TRACKING AREA UPDATE REQUEST", "TRACKING AREA UPDATE REQUEST", "TRACKING AREA UPDATE COMPLETE"}, l.names)
-	require.Zero(t, l.u.tauCount)
-}
-
 func TestServiceRejects(t *testing.T) {
 	for _, c := range []struct {
 		cause eps.EMMCause
