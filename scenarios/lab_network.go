@@ -99,6 +99,15 @@ func (l *Lab) switchUTRAN(n *network, on bool) {
 		l.step(n, "3G switched off", "")
 	}
 	l.Air.Switch(n.utran, on)
+	l.refresh()
+}
+
+// refresh has devices look around: what a call would find may have changed for
+// those too that camp elsewhere.
+func (l *Lab) refresh() {
+	for _, name := range l.scenario.order {
+		l.each(name, func(d *device) { d.Refresh() })
+	}
 }
 
 // Time that a registration with IMS takes.

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -129,7 +130,7 @@ func (l *Lab) aboutDevice(d *device, t *Step) error {
 		_, err := l.store.UpdateSQN(d.IMSI(), func(aka.SQN) (aka.SQN, error) { return *t.SQN, nil })
 		return err
 	case ChangeSubscription:
-		return l.changeSubscription(d, t.Subscription)
+		return l.changeSubscription(t.Device, d, t.Subscription)
 	}
 	return nil
 }
@@ -160,11 +161,16 @@ func percent(p float64) string { return strconv.FormatFloat(100*p, 'g', 4, 64) +
 
 // changeSubscription changes what the HSS holds of a subscriber, and tells the
 // MME that serves it (TS 29.272 5.2.2.1).
-func (l *Lab) changeSubscription(d *device, to *Subscription) error {
+func (l *Lab) changeSubscription(name string, d *device, to *Subscription) error {
 	if to.Known != nil && !*to.Known {
 		return l.hss.Withdraw(d.IMSI())
 	}
 	sub, err := l.store.Subscriber(d.IMSI())
+	if to.Known != nil && errors.Is(err, hss.ErrUnknownSubscriber) {
+		given := l.scenario.Devices[name]
+		sub = l.scenario.subscriber(name, &given, d.IMSI())
+		err = l.store.Add(sub)
+	}
 	if err != nil {
 		return fmt.Errorf("changing the subscription: %w", err)
 	}
@@ -210,6 +216,7 @@ func (l *Lab) toCell(t *Step) {
 	case CellSwitch:
 		l.step(n, "cell "+t.Cell, onOff(*t.On))
 		l.Air.Switch(id, *t.On)
+		l.refresh()
 	}
 }
 
