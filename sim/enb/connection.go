@@ -206,13 +206,13 @@ func (c *connection) idle() {
 		c.inactivity = e.env.After(left, c.onIdle)
 		return
 	}
+	if left := signallingPatience - e.env.Now().Sub(c.active); !c.secured && left > 0 {
+		c.inactivity = e.env.After(left, c.onIdle)
+		return
+	}
 	if !c.named {
 		// The MME has never answered: there is nobody to ask.
 		e.release(c, sim.ReleaseOther)
-		return
-	}
-	if left := signallingPatience - e.env.Now().Sub(c.active); !c.secured && left > 0 {
-		c.inactivity = e.env.After(left, c.onIdle)
 		return
 	}
 	c.inactivity = e.env.After(e.cfg.Inactivity, c.onIdle)
