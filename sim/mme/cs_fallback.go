@@ -74,7 +74,11 @@ func (c *connection) callRefused() bool {
 	detail := "by the network's policy"
 	if rule == nil {
 		cause, ok := m.cfg.SGs.CallCause.Get()
-		if !ok && !u.sgs.associated {
+		switch {
+		case ok:
+		case m.cfg.SGs.Mode == SGsNone:
+			cause, ok, detail = m.cfg.SGs.NotOffered, true, "no CS services any more"
+		case !u.sgs.associated:
 			cause, ok, detail = eps.EMMCauseCSDomainNotAvailable, true, "not attached for non-EPS services"
 		}
 		if !ok {
