@@ -199,9 +199,7 @@ func (a *attach) secure() {
 		a.step = attachScreen
 		a.advance()
 	case u.emergency && u.imsi.IsZero():
-		u.unauthenticated = true
-		c.authenticated = true
-		c.startNullSecurityMode()
+		c.admitUnauthenticated()
 	default:
 		a.challenged = true
 		c.authenticate()
@@ -220,6 +218,7 @@ func (a *attach) adopt() {
 		old.sgs = sgsAssociation{}
 	}
 	u.remember()
+	a.c.releaseAllBearers()
 	u.deleteSessions()
 }
 
@@ -263,21 +262,34 @@ func (c *connection) screenSubscription() bool {
 }
 
 func (a *attach) sessionCreated(p *pdn) {
+	if a.c.attach != a {
+		// Another attach began meanwhile.
+		a.c.ue.removePDN(p)
+		a.c.ue.discardSession(p)
+		return
+	}
 	a.p = p
 	a.advance()
 }
 
-func (a *attach) sessionRefused(r pdnRefusal) { a.c.refusePDN(r) }
+func (a *attach) sessionRefused(r pdnRefusal) {
+	if a.c.attach == a {
+		a.c.refusePDN(r)
+	}
+}
 
 // updateLocationArea does the CS part of a combined attach.
 func (a *attach) updateLocationArea() {
 	if a.kind != eps.CombinedAttach {
+		a.c.ue.leaveCS(leftImplicitly)
 		a.advance()
 		return
 	}
 	a.c.combine(a.additional, true, func(r csResult) {
-		a.cs = r
-		a.advance()
+		if a.c.attach == a {
+			a.cs = r
+			a.advance()
+		}
 	})
 }
 
@@ -307,6 +319,9 @@ func (a *attach) abort() {
 
 // setUp is the eNodeB's answer to INITIAL CONTEXT SETUP REQUEST.
 func (a *attach) setUp(ok bool) {
+	if a.c.attach != a {
+		return
+	}
 	if !ok {
 		a.lowerLayerFailure()
 		return

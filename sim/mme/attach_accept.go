@@ -1,6 +1,8 @@
 package mme
 
 import (
+	"bytes"
+
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 )
@@ -38,7 +40,29 @@ func (a *attach) accept() {
 	}
 	a.accepted = true
 	c.await(attachAcceptance, t.T3450, msg)
-	c.setUpContext(a.p, wire, noFallback, a.setUp)
+	a.place(wire)
+}
+
+// place sends the accept with the default bearer to the eNodeB: in INITIAL
+// CONTEXT SETUP REQUEST, unless the eNodeB has a context of the UE already from
+// what it did on this connection before.
+func (a *attach) place(wire []byte) {
+	c := a.c
+	switch c.enb {
+	case noENBContext:
+		c.setUpContext(a.p, wire, noFallback, a.setUp)
+	case settingUpENBContext:
+		wire = bytes.Clone(wire)
+		c.onSetup = func(ok bool) {
+			if !ok {
+				a.setUp(false)
+			} else if c.attach == a {
+				c.setUpBearer(&a.p.bearers[0], wire)
+			}
+		}
+	case hasENBContext:
+		c.setUpBearer(&a.p.bearers[0], wire)
+	}
 }
 
 func extendedFor(cause eps.EMMCause) (o nas.Opt[eps.ExtendedEMMCause]) {

@@ -31,7 +31,9 @@ func (c *connection) authenticate() {
 	v, err := m.hss.Vector(u.imsi, c.tai.PLMN)
 	m.reportS6a(u, "Authentication-Information", err)
 	if err != nil {
-		c.refuse(m.causeOf(err))
+		if !c.admitUnauthenticated() {
+			c.refuse(m.causeOf(err))
+		}
 		return
 	}
 	s := &c.vector
@@ -110,10 +112,26 @@ func (c *connection) resynchronise(auts [14]byte) {
 // rejectAuthentication ends an authentication that failed: nothing of the UE
 // that was named is touched (TS 24.301 5.4.2.5).
 func (c *connection) rejectAuthentication() {
+	if c.admitUnauthenticated() {
+		return
+	}
 	c.ue.decide(decision{name: "authentication rejected", clause: "TS 24.301 5.4.2.5", because: c.received})
 	c.send(&eps.AuthenticationReject{})
 	c.lowerLayerFailure()
 	c.release(s1ap.CauseNASAuthenticationFailure)
+}
+
+// admitUnauthenticated lets an emergency attach go on that can't be
+// authenticated (TS 24.301 5.4.2.5). It reports whether it does.
+func (c *connection) admitUnauthenticated() bool {
+	u := c.ue
+	if c.attach == nil || !u.emergency || u.isKnown() {
+		return false
+	}
+	u.decide(decision{name: "emergency attach without authentication", clause: "TS 24.301 5.5.1.2.3"})
+	u.unauthenticated, c.authenticated = true, true
+	c.startNullSecurityMode()
+	return true
 }
 
 // causeOf is the EMM cause for an error of the HSS (TS 29.272 Annex A).

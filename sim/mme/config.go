@@ -230,8 +230,8 @@ type Timers struct {
 	T3402 time.Duration
 	// T3442 goes into a SERVICE REJECT with cause #39.
 	T3442 time.Duration
-	// T3412 is the periodic tracking area update timer. Negative deactivates
-	// it; then there is no mobile reachable timer either.
+	// T3412 is the periodic tracking area update timer. Not positive, it is
+	// deactivated; then there is no mobile reachable timer either.
 	T3412 time.Duration
 	// T3423, if positive, goes into accepts.
 	T3423 time.Duration

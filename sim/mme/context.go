@@ -48,7 +48,9 @@ type ueContext struct {
 	subscription hss.SubscriptionData
 
 	sgwTEID uint32 // the gateway's S11 TEID
-	pdns    []*pdn
+	// creating is how many Create Session Requests await their response.
+	creating int8
+	pdns     []*pdn
 
 	sgs sgsAssociation
 
@@ -134,8 +136,8 @@ func (u *ueContext) remember() {
 	if u.teid == 0 {
 		u.teid = m.contexts.add(u)
 	}
-	if u.imsi.IsZero() {
-		return
+	if u.imsi.IsZero() || u.unauthenticated {
+		return // who it is has not been proved
 	}
 	if old := m.byIMSI[u.imsi]; old != nil && old != u {
 		old.supersede()
@@ -284,7 +286,7 @@ func (u *ueContext) deregister() {
 	if !u.isKnown() {
 		return
 	}
-	if u.imsi.IsZero() || u.security == nil {
+	if u.imsi.IsZero() || u.unauthenticated || u.security == nil {
 		u.drop()
 		return
 	}

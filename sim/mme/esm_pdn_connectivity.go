@@ -298,11 +298,14 @@ func (c *connection) bearerReady(ebi uint8) {
 	if b == nil {
 		return
 	}
-	if ebi == p.ebi {
+	switch a := c.attach; {
+	case ebi != p.ebi:
+		c.dedicatedReady(ebi)
+	case a != nil && a.p == p:
+		a.setUp(true)
+	default:
 		c.modifyIfReady(p)
-		return
 	}
-	c.dedicatedReady(ebi)
 }
 
 // modifyIfReady tells the gateway of a default bearer that both UE and eNodeB
@@ -316,6 +319,11 @@ func (c *connection) modifyIfReady(p *pdn) {
 // bearerRefused is an eNodeB that could not set up a bearer: what was to be
 // told to the UE has not reached it.
 func (c *connection) bearerRefused(ebi uint8) {
+	if a := c.attach; a != nil && a.p != nil && a.p.ebi == ebi {
+		a.setUp(false)
+		c.release(s1ap.CauseNASUnspecified)
+		return
+	}
 	for _, kind := range [...]esmKind{defaultActivation, dedicatedActivation} {
 		if p := c.pendingESM(kind, ebi); p != nil {
 			c.endESM(p, nil)

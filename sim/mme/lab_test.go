@@ -653,4 +653,3 @@ func imsiIndex(imsi nas.IMSI) uint16 {
 	fmt.Sscan(imsi.String(), &v)
 	return uint16(v % 1024)
 }
-

@@ -358,7 +358,7 @@ func TestDecisionsReachBack(t *testing.T) {
 			at, _ = l.trace.Event(at.Because)
 		}
 	}
-	require.True(t, names["combined request accepted for EPS only"])
+	require.True(t, names["combined attach accepted for EPS only"])
 	require.True(t, names["EPS network feature support"])
 	require.True(t, names["ATTACH ACCEPT"])
 }

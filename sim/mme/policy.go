@@ -49,15 +49,11 @@ func (u *ueContext) features() eps.EPSNetworkFeatureSupport {
 		f = append(f, eps.EMCBS)
 	}
 	if m.env.Recording(sim.Decision) {
-		because := u.because
 		detail := "VoPS 0, " + why
 		if vops {
 			detail = "VoPS 1, " + why
 		}
 		u.decide(decision{name: "EPS network feature support", detail: detail, clause: "TS 23.401 4.3.5.8"})
-		if u.because == 0 {
-			u.because = because
-		}
 	}
 	return eps.NewEPSNetworkFeatureSupport(f...)
 }
@@ -132,7 +128,7 @@ func optionalTimer3(d time.Duration) (o nas.Opt[nas.GPRSTimer3]) {
 
 // t3412 is the periodic update timer as a UE is told it.
 func (m *MME) t3412() nas.GPRSTimer {
-	if m.cfg.Timers.T3412 < 0 {
+	if m.cfg.Timers.T3412 <= 0 {
 		return nas.TimerDeactivated
 	}
 	return nas.NewGPRSTimer(m.cfg.Timers.T3412)

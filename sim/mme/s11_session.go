@@ -34,10 +34,15 @@ func (u *ueContext) sendCreateSession(c *connection, r *pdnRequest, p *pdn, apn 
 	if pdnType == gtpv2.IPv4v6 {
 		req.Indication = gtpv2.DAF
 	}
+	u.creating++
 	m.ask(u, req, req.Sequence, gtpv2.TypeCreateSessionResponse, func(answer gtpv2.Message) {
+		u.creating--
 		res, _ := answer.(*gtpv2.CreateSessionResponse)
 		if u.conn != c || c.releasing {
-			u.discardSession(p, res)
+			if res != nil && res.Cause.Value.Accepted() {
+				u.sgwTEID = res.Sender.TEID
+				u.discardSession(p)
+			}
 			return
 		}
 		u.handleCreateSessionResponse(r, p, res, created, refused)
@@ -141,13 +146,11 @@ func addressOf(a gtpv2.PAA) (eps.PDNAddress, bool) {
 	return eps.PDNAddress{}, false
 }
 
-// discardSession ends a session that came when nobody wanted it any more.
-func (u *ueContext) discardSession(p *pdn, res *gtpv2.CreateSessionResponse) {
-	if res == nil || !res.Cause.Value.Accepted() {
+// discardSession ends a session that came when nobody wanted it any more. One
+// that a later request has replaced is gone already (TS 29.274 7.2.1).
+func (u *ueContext) discardSession(p *pdn) {
+	if q, _ := u.bearer(p.ebi); q != nil || u.creating > 0 {
 		return
-	}
-	if u.sgwTEID == 0 || len(u.pdns) == 0 {
-		u.sgwTEID = res.Sender.TEID
 	}
 	u.deleteSession(p)
 }

@@ -53,6 +53,22 @@ func (c *connection) releaseBearers(ebis []uint8, nasPDU []byte) {
 	c.a.send(c.ue, msg)
 }
 
+// releaseAllBearers has the eNodeB drop what a UE had before it attached again.
+func (c *connection) releaseAllBearers() {
+	if c.enb != hasENBContext {
+		return
+	}
+	var ebis []uint8
+	for _, p := range c.ue.pdns {
+		for i := range p.bearers {
+			ebis = append(ebis, p.bearers[i].ebi)
+		}
+	}
+	if len(ebis) > 0 {
+		c.releaseBearers(ebis, nil)
+	}
+}
+
 // handleERABReleaseResponse has nothing to wait for: what ends the procedure
 // is the UE's answer.
 func (a *Association) handleERABReleaseResponse(msg *s1ap.ERABReleaseResponse) {

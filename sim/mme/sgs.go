@@ -46,15 +46,9 @@ func (m *MME) ConnectMSC(conn Conn) {
 	m.sgsUp = conn != nil
 }
 
-// SGsChanged tells that the SGs association was lost or is back. A lost one ends
-// all UEs' associations (TS 29.118 5.7.2).
-func (m *MME) SGsChanged(up bool) {
-	m.sgsUp = up && m.msc != nil
-	if up {
-		return
-	}
-	m.contexts.each(func(u *ueContext) { u.sgs.associated = false })
-}
+// SGsChanged tells that the association with the MSC was lost or is back. While
+// it is lost, combined requests are accepted for EPS only.
+func (m *MME) SGsChanged(up bool) { m.sgsUp = up && m.msc != nil }
 
 // combine has the VLR take the UE on for non-EPS services, or says why not
 // (TS 23.272 5.2, 5.4; TS 29.118 5.2.2). Then is called with the outcome.
@@ -86,7 +80,7 @@ func (c *connection) combine(additional eps.AdditionalUpdateType, imsiAttach boo
 func (c *connection) refuseCS(r *csResult, cause eps.EMMCause, detail, clause string) {
 	r.cause = c.a.mme.cfg.SGs.Cause.Or(cause)
 	c.ue.sgs.associated = false
-	c.ue.decide(decision{name: "combined request accepted for EPS only", detail: detail, clause: clause, emm: r.cause})
+	c.ue.decide(decision{name: "combined " + c.running() + " accepted for EPS only", detail: detail, clause: clause, emm: r.cause})
 }
 
 // updateLocationArea sends SGsAP-LOCATION-UPDATE-REQUEST and awaits the answer.
@@ -133,7 +127,7 @@ func (s *sgsAssociation) abort() {
 
 func (m *MME) handleLocationUpdateAccept(msg *sgsap.LocationUpdateAccept) {
 	u := m.byIMSI[msg.IMSI]
-	if u == nil || u.sgs.updating == nil {
+	if u == nil || u.sgs.updating == nil || u.conn == nil {
 		return // after Ts6-1, or for a UE that is gone (TS 29.118 5.2.2.5)
 	}
 	s := &u.sgs
@@ -143,7 +137,7 @@ func (m *MME) handleLocationUpdateAccept(msg *sgsap.LocationUpdateAccept) {
 	r := csResult{accepted: true, lai: msg.LAI, identity: msg.Identity}
 	r.tmsi = msg.Identity.TMSI.Present()
 	s.tmsi = msg.Identity.TMSI
-	u.decide(decision{name: "combined request accepted", detail: "the MSC took the location update", clause: "TS 29.118 5.2.2.3"})
+	u.decide(decision{name: "combined " + u.conn.running() + " accepted", detail: "the MSC took the location update", clause: "TS 29.118 5.2.2.3"})
 	then(r)
 }
 

@@ -3,6 +3,7 @@ package mme
 import (
 	"fmt"
 
+	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
 )
@@ -192,6 +193,9 @@ func describe(msg eps.Message) string {
 	case *eps.SecurityModeCommand:
 		return m.SelectedAlgorithms.String()
 	case *eps.AttachReject:
+		if esm, err := eps.Decode(m.ESMMessageContainer, nas.Downlink); err == nil {
+			return m.EMMCause.String() + ", ESM cause " + describe(esm)
+		}
 		return m.EMMCause.String()
 	case *eps.TrackingAreaUpdateReject:
 		return m.EMMCause.String()
