@@ -30,12 +30,16 @@ func TestTruthTable(t *testing.T) {
 	r.Comment = '#'
 	rows, err := r.ReadAll()
 	require.NoError(t, err)
-	require.Equal(t, []string{"profile", "ims", "sgs", "utran", "rat", "voice", "data"}, rows[0])
+	require.Equal(t, []string{"profile", "ims", "sgs", "utran", "rat", "voice", "data", "emergency_possible", "because"}, rows[0])
 	require.Len(t, rows, 1+4*12)
 	for _, row := range rows[1:] {
 		t.Run(strings.Join(row[:4], " "), func(t *testing.T) {
 			t.Parallel()
 			profile, ims, sgs, utran, rat, voice, data := row[0], row[1], row[2], row[3], row[4], row[5], row[6]
+			emergency, because := row[7], ""
+			if row[8] != "" {
+				because = fmt.Sprintf(", because: %q", row[8])
+			}
 			play(t, fmt.Sprintf(`
 name: a row of the truth table
 network:
@@ -45,8 +49,8 @@ network:
 devices:
   device: {model: %s, no_other_rat: oos}
 expect:
-  - {device: device, at: 11m, rat: %s, voice: %s, data: %s}
-`, ims == "volte", sgs, utran == "on", models[profile], rat, voice, data))
+  - {device: device, at: 11m, rat: %s, voice: %s, data: %s, emergency_possible: %s%s}
+`, ims == "volte", sgs, utran == "on", models[profile], rat, voice, data, emergency, because))
 		})
 	}
 }
