@@ -110,7 +110,7 @@ var (
 	drxParameter = [2]byte{0x00, 0x00}
 	// classmark2 is a class 3 device of release 99 and later with SMS, CM
 	// service prompt and A5/1 (TS 24.008 10.5.1.6).
-	classmark2 = [3]byte{0x53, 0x19, 0x82}
+	classmark2 = [3]byte{0x53, 0x19, 0x02}
 )
 
 // keySet names the current native context, or no key.

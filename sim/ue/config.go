@@ -189,9 +189,9 @@ const maxCredential = 100
 // Scratch is memory for the work on one message. A world runs on one
 // goroutine, so its devices can share it.
 type Scratch struct {
-	plain, esm, wire, pco []byte
-	in                    []byte
-	frame                 sim.RadioFrame
+	plain, esm, wire []byte // outgoing
+	in               []byte // incoming, deciphered
+	frame            sim.RadioFrame
 }
 
 func or(d, standard time.Duration) time.Duration {

@@ -113,7 +113,7 @@ func TestUTRANFirst(t *testing.T) {
 	cfg := dataCentric()
 	cfg.UTRANRequiredFirst, cfg.EUTRANAfter = true, Wait(time.Minute)
 	l := newLab(t, cfg)
-	utran := l.addUTRAN()
+	l.addUTRAN()
 	l.u.PowerOn()
 	l.run(30 * time.Second)
 	require.Equal(t, on3G, l.where())
@@ -129,7 +129,7 @@ func TestUTRANFirst(t *testing.T) {
 
 	cfg.EUTRANAfter = Wait(time.Minute)
 	l = newLab(t, cfg)
-	utran = l.addUTRAN()
+	utran := l.addUTRAN()
 	l.air.Switch(utran, false)
 	l.u.PowerOn()
 	l.run(time.Hour)
