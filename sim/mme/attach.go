@@ -236,7 +236,7 @@ func (a *attach) locate() bool {
 		})
 		m.reportS6a(u, "Update-Location", err)
 		if err != nil {
-			c.refuse(m.causeOf(err))
+			c.refuseBy(m.refusalOf(err))
 			return false
 		}
 		u.subscription, u.located = data, true

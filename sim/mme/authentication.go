@@ -145,6 +145,18 @@ func (m *MME) causeOf(err error) eps.EMMCause {
 	return m.cfg.UnknownResult
 }
 
+// refusalOf is how a UE is refused for an error of the HSS. One that may not use
+// E-UTRAN by its subscription is told so, that it tries no other tracking area
+// (TS 24.301 5.5.1.2.5).
+func (m *MME) refusalOf(err error) *Reject {
+	r := &Reject{EMMCause: m.causeOf(err)}
+	var e *hss.Error
+	if errors.As(err, &e) && e.Result == hss.RATNotAllowed {
+		r.ExtendedEMMCause = extendedFor(r.EMMCause)
+	}
+	return r
+}
+
 func resultText(err error) string {
 	var e *hss.Error
 	if errors.As(err, &e) {

@@ -214,7 +214,7 @@ func (e *enodeb) handle(msg s1ap.Message) {
 			res.ERABReleaseList = append(res.ERABReleaseList, s1ap.ERABReleaseItemBearerRelComp{ERABID: b.ERABID})
 		}
 		e.send(res)
-		if p := e.ues[msg.ENBUES1APID]; p != nil {
+		if p := e.ues[msg.ENBUES1APID]; p != nil && msg.NASPDU != nil {
 			p.receive(msg.NASPDU)
 		}
 	case *s1ap.UEContextModificationRequest:

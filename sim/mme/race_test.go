@@ -334,3 +334,65 @@ func TestAssociationLost(t *testing.T) {
 	p.serviceRequest()
 	require.True(t, l.m.Connected(p.imsi))
 }
+
+// TestAttachOnTheSameConnection is a registered UE that attaches again without
+// leaving its connection: the eNodeB has its context already.
+func TestAttachOnTheSameConnection(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	p.send(p.attachRequest(eps.CombinedAttach))
+	l.run()
+	require.True(t, l.m.Attached(p.imsi))
+	require.True(t, p.connected)
+	require.Equal(t, 1, count[*s1ap.InitialContextSetupRequest](l.enb.got))
+	require.Equal(t, 1, count[*s1ap.ERABReleaseCommand](l.enb.got))
+	require.Equal(t, 1, count[*s1ap.ERABSetupRequest](l.enb.got))
+	require.Equal(t, 2, count[*gtpv2.CreateSessionRequest](l.gw.got))
+	require.Equal(t, 1, count[*gtpv2.DeleteSessionRequest](l.gw.got))
+	require.Equal(t, 2, count[*gtpv2.ModifyBearerRequest](l.gw.got))
+
+	// In clear it proves nothing: the UE is challenged, and if it fails nothing
+	// of the registered one has changed.
+	p.secured = false
+	p.on = func(m eps.Message) bool {
+		if is[*eps.AuthenticationRequest](m) {
+			p.send(&eps.AuthenticationResponse{RES: make([]byte, 8)})
+			return true
+		}
+		return false
+	}
+	req := p.attachRequest(eps.EPSAttach)
+	req.EPSMobileIdentity = eps.MobileIdentityOfIMSI(p.imsi)
+	p.send(req)
+	l.run()
+	require.Equal(t, 1, count[*eps.AuthenticationReject](p.got))
+	require.True(t, l.m.Attached(p.imsi))
+	p.on = nil
+	p.serviceRequest()
+	require.True(t, l.m.Connected(p.imsi))
+}
+
+// TestAttachWhileGatewayAnswers is a second ATTACH REQUEST that comes before the
+// gateway has answered for the first.
+func TestAttachWhileGatewayAnswers(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	p.detach(eps.EPSDetach | eps.SwitchOff)
+	l.gw.got = nil
+	l.gw.on = func(m gtpv2.Message) bool {
+		req, ok := m.(*gtpv2.CreateSessionRequest)
+		if ok && count[*gtpv2.CreateSessionRequest](l.gw.got) == 1 {
+			p.mmeID = 1<<24 | 1 // the place of the last connection, used again
+			p.send(p.attachRequest(eps.CombinedAttach))
+			l.w.Env("late").After(20*hop, func() { l.gw.send(l.gw.created(req)) })
+			return true
+		}
+		return false
+	}
+	p.attach(eps.EPSAttach)
+	require.True(t, l.m.Attached(p.imsi), "%v", l.decisions())
+	require.Equal(t, 2, count[*gtpv2.CreateSessionRequest](l.gw.got))
+	require.Zero(t, count[*gtpv2.DeleteSessionRequest](l.gw.got), "the second has replaced the first")
+}

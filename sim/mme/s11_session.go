@@ -149,7 +149,11 @@ func addressOf(a gtpv2.PAA) (eps.PDNAddress, bool) {
 // discardSession ends a session that came when nobody wanted it any more. One
 // that a later request has replaced is gone already (TS 29.274 7.2.1).
 func (u *ueContext) discardSession(p *pdn) {
-	if q, _ := u.bearer(p.ebi); q != nil || u.creating > 0 {
+	now := u.mme.byIMSI[u.imsi]
+	if now == nil {
+		now = u
+	}
+	if q, _ := now.bearer(p.ebi); q != nil || now.creating > 0 {
 		return
 	}
 	u.deleteSession(p)

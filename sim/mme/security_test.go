@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sunsetlab/gtpv2"
 	"sunsetlab/nas"
 	"sunsetlab/nas/aka"
 	"sunsetlab/nas/eps"
@@ -326,6 +327,29 @@ func TestEmergencyAttach(t *testing.T) {
 	require.Zero(t, updateLocations(l))
 	p.detach(eps.EPSDetach | eps.SwitchOff)
 	require.False(t, p.connected)
+
+	// A subscriber whom the HSS does not know, and one whose keys are wrong: the
+	// registered one of that IMSI is not touched.
+	q := l.subscriber(2)
+	q.attach(eps.EPSAttach)
+	q.inactive()
+	for _, imsi := range []nas.IMSI{nas.MustParseIMSI("001019999999999"), q.imsi} {
+		s := &phone{l: l, enb: l.enb, imsi: imsi, capability: p.capability, pdnType: eps.PDNTypeIPv4}
+		s.on = func(m eps.Message) bool {
+			if is[*eps.AuthenticationRequest](m) {
+				s.send(&eps.AuthenticationFailure{EMMCause: 20})
+				return true
+			}
+			return false
+		}
+		s.attach(eps.EmergencyAttach)
+		require.Equal(t, 1, count[*eps.AttachAccept](s.got))
+		require.Equal(t, "sos", lastGTP[*gtpv2.CreateSessionRequest](l.gw).APN)
+		s.detach(eps.EPSDetach)
+	}
+	require.True(t, l.m.Attached(q.imsi))
+	q.serviceRequest()
+	require.True(t, l.m.Connected(q.imsi))
 
 	l.cfg.EmergencyAttach = false
 	p.sec, p.guti = nil, nas.GUTI{}
