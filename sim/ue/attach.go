@@ -40,6 +40,9 @@ func (u *UE) attach() {
 	if u.connected {
 		u.releaseLocally()
 	}
+	if u.failedIn != tai(c) {
+		u.attachCount = 0 // a new tracking area (TS 24.301 5.5.1.1)
+	}
 	u.stop(t3402, t3411, t3412)
 	u.attachType = eps.EPSAttach
 	if u.wantsCS() {
@@ -108,8 +111,8 @@ var (
 	// drxParameter is the cell's paging cycle and no non-DRX timer (TS 24.008
 	// 10.5.5.6).
 	drxParameter = [2]byte{0x00, 0x00}
-	// classmark2 is a class 3 device of release 99 and later with SMS, CM
-	// service prompt and A5/1 (TS 24.008 10.5.1.6).
+	// classmark2 is a class 4 device of release 99 and later with SMS, A5/1 and
+	// A5/3 (TS 24.008 10.5.1.6).
 	classmark2 = [3]byte{0x53, 0x19, 0x02}
 )
 

@@ -89,6 +89,18 @@ func TestAttachCounterAndT3402(t *testing.T) {
 	require.Equal(t, lteGhost, l.where())
 }
 
+func TestNewTrackingAreaEndsTheWait(t *testing.T) {
+	l := newLab(t, noVoLTE())
+	l.attach.reject = 17
+	l.u.PowerOn()
+	l.run(2 * time.Minute)
+	require.Equal(t, 5, l.count("ATTACH REQUEST"))
+	l.newTAC(8)
+	require.Equal(t, 6, l.count("ATTACH REQUEST"))
+	l.run(time.Minute)
+	require.Equal(t, 10, l.count("ATTACH REQUEST"))
+}
+
 func TestT3402OfTheNetwork(t *testing.T) {
 	minute := nas.Some(nas.NewGPRSTimer2(time.Minute))
 	for protected, bursts := range map[bool]int{true: 6, false: 1} {

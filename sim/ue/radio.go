@@ -178,6 +178,10 @@ func (u *UE) broadcastChanged() {
 		u.search()
 		return
 	}
+	if c.RAT == sim.EUTRAN && u.state == deregisteredAttempting && u.failedIn != tai(c) && u.suitable(c) {
+		u.campOn(c)
+		return
+	}
 	if c.RAT != sim.EUTRAN || u.rat != sim.EUTRAN || c.PLMN == u.plmn && u.tais.Contains(tai(c)) {
 		return
 	}
