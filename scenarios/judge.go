@@ -21,6 +21,7 @@ type judge struct {
 	emm      map[string][]emmChange
 	chosen   map[string][]int // decisions of a device
 	about    map[string][]int // events that concern a device, by name or IMSI
+	past     map[string][]moment
 }
 
 type emmChange struct {
@@ -30,7 +31,7 @@ type emmChange struct {
 
 func newJudge(s *Scenario, events []sim.Event, imsis map[string]string) *judge {
 	j := &judge{Scenario: s, events: events, timeline: report.NewTimeline(events...), imsis: imsis,
-		emm: map[string][]emmChange{}, chosen: map[string][]int{}, about: map[string][]int{}}
+		emm: map[string][]emmChange{}, chosen: map[string][]int{}, about: map[string][]int{}, past: map[string][]moment{}}
 	// What a core sends to a device that it does not know names nobody: it
 	// concerns the device that receives it.
 	nobodys := map[string][]int{}
@@ -87,84 +88,103 @@ func (j *judge) rows(name string) []Row {
 	had := j.timeline.During(name, j.Start, j.Start.Add(j.end))
 	rows := make([]Row, len(had))
 	for i, c := range had {
-		at, until := c.Time, j.Start.Add(j.end)
+		until := j.Start.Add(j.end)
 		if i+1 < len(had) {
 			until = had[i+1].Time.Add(-1)
 		}
-		if at.Before(j.Start) {
-			at = j.Start
-		}
-		after := at.Sub(j.Start)
-		event := j.reason(name, c, until)
-		rows[i] = Row{Seconds: after.Seconds(), Time: at, Status: c.Status, Because: report.Explain(j.events, event), after: after, event: event}
+		rows[i] = j.row(name, c, until)
 	}
 	return rows
 }
 
-// reason is the event that explains a status which still lasts at a time: what
-// brought it, or for a device without service what it has decided since, for
-// that is why it still has none.
-func (j *judge) reason(name string, c report.Change, at time.Time) sim.EventID {
-	if c.Status.RAT != sim.NoRAT || c.Event == 0 {
-		return c.Event
+// row says what a device had since a change, and why it still had it at a time.
+func (j *judge) row(name string, c report.Change, at time.Time) Row {
+	since := c.Time
+	if since.Before(j.Start) {
+		since = j.Start
 	}
-	chosen := j.chosen[name]
-	for i := len(chosen) - 1; i >= 0; i-- {
-		e := &j.events[chosen[i]]
-		if e.ID < c.Event {
-			break
-		}
-		if !e.Time.After(at) {
-			return e.ID
-		}
-	}
-	return c.Event
+	after := since.Sub(j.Start)
+	event := j.reason(name, c.Status, c.Event, at)
+	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: report.Explain(j.events, event), after: after, event: event}
 }
 
-// moment is what can be seen of a device at a time.
+// reason is the event that explains a status which still lasts at a time: what
+// brought it or, for a device without service, why it still has none: what it
+// has decided since, if the network's answer to a new attempt had it decide, or
+// if the network has not answered at all.
+func (j *judge) reason(name string, status sim.Status, event sim.EventID, at time.Time) sim.EventID {
+	if status.RAT != sim.NoRAT || event == 0 {
+		return event
+	}
+	answered := func(e sim.Event) bool { return e.Kind == sim.Received }
+	explained := slices.ContainsFunc(report.Chain(j.events, event), answered)
+	chosen := j.chosen[name]
+	later, _ := slices.BinarySearchFunc(chosen, at, func(i int, at time.Time) int {
+		if j.events[i].Time.After(at) {
+			return 1
+		}
+		return -1
+	})
+	for later--; later >= 0; later-- {
+		id := j.events[chosen[later]].ID
+		if id < event {
+			break
+		}
+		if !explained || report.Chain(j.events, id)[0].ID > event {
+			return id
+		}
+	}
+	return event
+}
+
+// moment is what can be seen of a device from a time on.
 type moment struct {
 	at     time.Time
 	status sim.Status
 	emm    string
-	event  sim.EventID
+	event  sim.EventID // that brought the status
 }
 
-func (j *judge) momentAt(name string, at time.Time) moment {
-	m := moment{at: at, emm: "EMM-NULL"}
-	if c, ok := j.timeline.At(name, at); ok {
-		m.status, m.event = c.Status, j.reason(name, c, at)
+// history lists each moment at which what can be seen of a device changed.
+func (j *judge) history(name string) []moment {
+	if all, ok := j.past[name]; ok {
+		return all
 	}
-	for _, s := range j.emm[name] {
-		if s.time.After(at) {
-			break
+	changes, states := j.timeline.Changes(name), j.emm[name]
+	all := []moment{{at: j.Start, emm: "EMM-NULL"}}
+	for len(changes) > 0 || len(states) > 0 {
+		m := all[len(all)-1]
+		if len(states) == 0 || len(changes) > 0 && !changes[0].Time.After(states[0].time) {
+			m.at, m.status, m.event = changes[0].Time, changes[0].Status, changes[0].Event
+			changes = changes[1:]
+		} else {
+			m.at, m.emm = states[0].time, states[0].state
+			states = states[1:]
 		}
-		m.emm = s.state
-	}
-	return m
-}
-
-// moments lists what could be seen of a device from one time to another, each
-// change once.
-func (j *judge) moments(name string, from, to time.Time) []moment {
-	times := []time.Time{from}
-	add := func(t time.Time) {
-		if t.After(from) && !t.After(to) {
-			times = append(times, t)
+		if all[len(all)-1].at.Equal(m.at) {
+			all = all[:len(all)-1] // it lasted no time
 		}
+		all = append(all, m)
 	}
-	for _, c := range j.timeline.Changes(name) {
-		add(c.Time)
-	}
-	for _, s := range j.emm[name] {
-		add(s.time)
-	}
-	slices.SortFunc(times, time.Time.Compare)
-	times = slices.CompactFunc(times, time.Time.Equal)
-	all := make([]moment, len(times))
-	for i, t := range times {
-		all[i] = j.momentAt(name, t)
-	}
+	j.past[name] = all
 	return all
+}
+
+// moments lists what could be seen of a device from one time to another: what
+// was there at first, and each change.
+func (j *judge) moments(name string, from, to time.Time) []moment {
+	all := j.history(name)
+	first, exact := slices.BinarySearchFunc(all, from, func(m moment, t time.Time) int { return m.at.Compare(t) })
+	if !exact {
+		first = max(first-1, 0)
+	}
+	last := first + 1
+	for last < len(all) && !all[last].at.After(to) {
+		last++
+	}
+	seen := slices.Clone(all[first:last])
+	seen[0].at = from
+	return seen
 }
 
 func (j *judge) outcome(e *Expectation, name string) Outcome {
@@ -180,7 +200,7 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	case e.Never != nil:
 		o.Met, bad = true, moment{}
 		for _, m := range j.moments(name, from, to) {
-			if j.sees(e.Never, &m) {
+			if j.sees(e.Never, name, &m) {
 				o.Met, bad = false, m
 				break
 			}
@@ -192,7 +212,7 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	}
 	if !o.Met {
 		o.Saw = j.seen(&bad)
-		o.Because = report.Explain(j.events, bad.event)
+		o.Because = report.Explain(j.events, j.reason(name, bad.status, bad.event, bad.at))
 	}
 	return o
 }
@@ -225,7 +245,7 @@ func (j *judge) from(e *Expectation) time.Time {
 
 func (j *judge) all(l *Look, name string, from, to time.Time) (bool, moment) {
 	for _, m := range j.moments(name, from, to) {
-		if !j.sees(l, &m) {
+		if !j.sees(l, name, &m) {
 			return false, m
 		}
 	}
@@ -235,7 +255,7 @@ func (j *judge) all(l *Look, name string, from, to time.Time) (bool, moment) {
 func (j *judge) some(l *Look, name string, from, to time.Time) (bool, moment) {
 	var last moment
 	for _, m := range j.moments(name, from, to) {
-		if j.sees(l, &m) {
+		if j.sees(l, name, &m) {
 			return true, m
 		}
 		last = m
@@ -257,7 +277,7 @@ func (j *judge) always(e *Expectation, name string, from, to time.Time) (bool, m
 }
 
 // sees tells whether a look holds at a moment.
-func (j *judge) sees(l *Look, m *moment) bool {
+func (j *judge) sees(l *Look, name string, m *moment) bool {
 	s := &m.status
 	switch {
 	case l.RAT != nil && *l.RAT != s.RAT,
@@ -272,8 +292,8 @@ func (j *judge) sees(l *Look, m *moment) bool {
 	if len(l.Because) == 0 {
 		return true
 	}
-	why := report.Explain(j.events, m.event)
-	chain := report.Chain(j.events, m.event)
+	event := j.reason(name, m.status, m.event, m.at)
+	why, chain := report.Explain(j.events, event), report.Chain(j.events, event)
 	for _, words := range l.Because {
 		caused := slices.ContainsFunc(chain, func(e sim.Event) bool { return e.Cause == words })
 		if !caused && !strings.Contains(why, words) {

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"time"
 
 	"sunsetlab/sim"
 )
@@ -20,6 +21,15 @@ type Run struct {
 	// Events is the trace.
 	Events  []sim.Event
 	Verdict Verdict
+
+	judge *judge
+}
+
+// At is what a device of that name had at a moment, and why.
+func (r *Run) At(device string, after time.Duration) Row {
+	at := r.Scenario.Start.Add(after)
+	c, _ := r.judge.timeline.At(device, at)
+	return r.judge.row(device, c, at)
 }
 
 // Play runs a scenario to its end and judges it.
@@ -45,5 +55,6 @@ func Play(s *Scenario, o Options) (*Run, error) {
 	for imsi, name := range l.names {
 		imsis[name] = imsi.String()
 	}
-	return &Run{Scenario: s, Events: trace.Events(), Verdict: newJudge(s, trace.Events(), imsis).verdict(seed)}, nil
+	j := newJudge(s, trace.Events(), imsis)
+	return &Run{Scenario: s, Events: trace.Events(), Verdict: j.verdict(seed), judge: j}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,8 +22,8 @@ func newExplain() *cobra.Command {
 		Long: `Explain plays a scenario and tells what a device has at its end, or at a
 moment, and by which message and which decisions it came to that, each with the
 rule that was followed.`,
-		Example: `  sunsetlab explain none-3g-gone-oos phone
-  sunsetlab explain none-3g-gone-flap phone --at 40s`,
+		Example: `  sunsetlab explain no-voice-3g-gone-oos phone
+  sunsetlab explain no-voice-3g-gone-flap phone --at 40s`,
 		Args: exactArgs(2, "the scenario and the device"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := one(args[0])
@@ -37,13 +38,14 @@ rule that was followed.`,
 			if err != nil {
 				return err
 			}
-			row := &d.Rows[len(d.Rows)-1]
+			after := s.End()
 			if at != "" {
-				if row, err = rowAt(d, at, s); err != nil {
+				if after, err = parseAt(at, s); err != nil {
 					return err
 				}
 			}
-			writeExplanation(cmd.OutOrStdout(), run, d, row)
+			row := run.At(d.Name, after)
+			writeExplanation(cmd.OutOrStdout(), run, d, &row)
 			return nil
 		},
 	}
@@ -80,28 +82,22 @@ func deviceOf(run *scenarios.Run, name string) (*scenarios.DeviceVerdict, error)
 	return nil, fmt.Errorf("%s has no device %q%s", run.Scenario.Stem(), name, hint)
 }
 
-// rowAt finds what a device had at a moment.
-func rowAt(d *scenarios.DeviceVerdict, at string, s *scenarios.Scenario) (*scenarios.Row, error) {
+// parseAt reads a moment of a run.
+func parseAt(at string, s *scenarios.Scenario) (time.Duration, error) {
 	var w scenarios.When
 	if err := w.UnmarshalText([]byte(at)); err != nil {
-		return nil, fmt.Errorf("--at: %w", err)
+		return 0, fmt.Errorf("--at: %w", err)
 	}
 	after := w.Since(s.Start)
 	if after < 0 || after > s.End() {
-		return nil, fmt.Errorf("--at %s is outside of the run, which takes %s", at, simreport.Duration(s.End()))
+		return 0, fmt.Errorf("--at %s is outside of the run, which takes %s", at, simreport.Duration(s.End()))
 	}
-	row := &d.Rows[0]
-	for i := range d.Rows {
-		if d.Rows[i].After() <= after {
-			row = &d.Rows[i]
-		}
-	}
-	return row, nil
+	return after, nil
 }
 
 // writeExplanation prints a status and the chain of events that led to it.
 func writeExplanation(w io.Writer, run *scenarios.Run, d *scenarios.DeviceVerdict, row *scenarios.Row) {
-	fmt.Fprintf(w, "%s: %s since %s\n", d.Name, simreport.StatusWords(row.Status), simreport.Duration(row.After()))
+	fmt.Fprintf(w, "%s: %s since %s\n", d.Name, simreport.StatusWords(row.Status), since(row.After()))
 	chain := simreport.Chain(run.Events, row.Event())
 	if len(chain) == 0 {
 		fmt.Fprintln(w, "  nothing has happened to it yet")
@@ -112,7 +108,7 @@ func writeExplanation(w io.Writer, run *scenarios.Run, d *scenarios.DeviceVerdic
 		if e.Kind == sim.StatusChange {
 			continue
 		}
-		fmt.Fprintf(w, "  %9s  %s\n", simreport.Duration(e.Time.Sub(run.Scenario.Start)), linkWords(e))
+		fmt.Fprintf(w, "  %9s  %s\n", since(e.Time.Sub(run.Scenario.Start)), linkWords(e))
 	}
 	fmt.Fprintf(w, "\n%s\n", row.Because)
 }
@@ -121,7 +117,7 @@ func writeExplanation(w io.Writer, run *scenarios.Run, d *scenarios.DeviceVerdic
 func linkWords(e *sim.Event) string {
 	var b strings.Builder
 	if e.Kind == sim.Received {
-		fmt.Fprintf(&b, "%s got ", e.From)
+		fmt.Fprintf(&b, "%s got ", e.To)
 	}
 	b.WriteString(e.Name)
 	if e.Detail != "" {

@@ -77,7 +77,7 @@ A scenario is a YAML file: a network, devices, what happens, and what is
 expected of it. Many come with the program; they are the best introduction.`,
 		Example: `  sunsetlab run                           play the shipped scenarios
   sunsetlab list                          what they are
-  sunsetlab explain none-3g-gone-oos phone
+  sunsetlab explain no-voice-3g-gone-oos phone
                                           why that phone has no service
   sunsetlab ladder attach-detach          the messages of an attach
   sunsetlab run my.yaml --pcap my.pcapng  your own, for Wireshark`,

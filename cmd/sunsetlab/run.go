@@ -33,7 +33,7 @@ An argument is a file, a folder of files, or the name of a shipped scenario
 The exit code is 0 if every expectation was met, 1 if not, and 2 if something
 could not be used: a file with mistakes, a flag, a disk that is full.`,
 		Example: `  sunsetlab run                             all that is shipped
-  sunsetlab run csfb none-3g-gone-oos       two of them
+  sunsetlab run csfb no-voice-3g-gone-oos       two of them
   sunsetlab run my.yaml tests/              your own
   sunsetlab run my.yaml --pcap my.pcapng    and a capture for Wireshark
   sunsetlab run --json | jq .met            for programs

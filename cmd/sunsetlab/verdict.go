@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"sunsetlab/scenarios"
@@ -106,9 +107,17 @@ func tableRows(d *scenarios.DeviceVerdict) [][]string {
 		if r.RAT == 0 && r.Camped != 0 {
 			rat += " (camps on " + r.Camped.String() + ")"
 		}
-		rows[i] = []string{name, simreport.Duration(r.After()), rat, r.Voice.String(), data, r.Because}
+		rows[i] = []string{name, since(r.After()), rat, r.Voice.String(), data, r.Because}
 	}
 	return rows
+}
+
+// since says when something was, from the start.
+func since(d time.Duration) string {
+	if d == 0 {
+		return "0 s"
+	}
+	return simreport.Duration(d)
 }
 
 // writeSummary prints how many of several scenarios were met.
