@@ -54,9 +54,15 @@ const (
 	GTPv2
 	SGsAP
 	S6a
+	// Iu joins the 3G radio network to its core: see [IuFrame].
+	Iu
+	GTPv1
+	SIP
+	RADIUS
 )
 
-var protocolNames = [...]string{Uu: "uu", NAS: "nas", S1AP: "s1ap", GTPv2: "gtpv2", SGsAP: "sgsap", S6a: "s6a"}
+var protocolNames = [...]string{Uu: "uu", NAS: "nas", S1AP: "s1ap", GTPv2: "gtpv2", SGsAP: "sgsap", S6a: "s6a",
+	Iu: "iu", GTPv1: "gtpv1", SIP: "sip", RADIUS: "radius"}
 
 func (p Protocol) String() string {
 	if int(p) < len(protocolNames) {

@@ -17,6 +17,8 @@ type Cell struct {
 	// TAC is the tracking area code on E-UTRAN, the location area code on
 	// UTRAN.
 	TAC uint16
+	// RAC is the routing area code, on UTRAN.
+	RAC uint8
 	// CellIdentity is the E-UTRAN cell identity (28 bits), or UTRAN's.
 	CellIdentity uint32
 	// Barred keeps devices from camping on it (cellBarred).
@@ -142,7 +144,7 @@ type RadioFrame struct {
 	Redirect RAT
 
 	// SecurityModeCommand: the algorithms, and the last four octets of
-	// K_RRCint, so that a device with another K_eNB refuses as its integrity
+	// K_RRCint (on UTRAN, of IK), so that a device with another K_eNB refuses as its integrity
 	// check would (TS 36.331 5.3.4.3).
 	EEA, EIA uint8
 	Token    [4]byte
@@ -154,9 +156,14 @@ type RadioFrame struct {
 	// UECapabilityInformation: the device's radio capability container.
 	Capability []byte
 
-	// Paging: by S-TMSI (HasSTMSI), else by IMSI.
+	// Paging: by S-TMSI (HasSTMSI), on UTRAN by TMSI or P-TMSI (HasTMSI), else
+	// by IMSI.
 	PagingIMSI nas.IMSI
-	Domain     CNDomain
+	TMSI       nas.TMSI
+	HasTMSI    bool
+	// Domain is whom a device is paged for; on UTRAN also the domain that a
+	// NAS message, a security mode command or a bearer belongs to.
+	Domain CNDomain
 
 	// UserData: the EPS bearer.
 	EBI uint8
