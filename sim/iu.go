@@ -78,8 +78,9 @@ type IuFrame struct {
 	// NAS is a message of MM, CC, SMS, GMM or SM (TS 24.008, TS 24.011):
 	// IuInitialUEMessage, IuDirectTransfer.
 	NAS []byte
-	// LAI and RAC are where the device is: IuInitialUEMessage. RAC counts for
-	// the PS domain.
+	// LAI and RAC are where the device is, or where it is paged:
+	// IuInitialUEMessage, IuPaging. RAC counts for the PS domain. A paging
+	// without LAI is for all cells.
 	LAI nas.LAI
 	RAC uint8
 

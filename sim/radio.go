@@ -57,6 +57,10 @@ const (
 	CellLost
 	// SystemInformation tells a camped device that the broadcast has changed.
 	SystemInformation
+	// SignallingConnectionRelease tells a device on UTRAN that its connection to
+	// one domain has ended, and the bearers of that domain with it, while the one
+	// to the other domain stands (TS 25.331 8.1.14).
+	SignallingConnectionRelease
 )
 
 var radioKindNames = [...]string{
@@ -77,6 +81,7 @@ var radioKindNames = [...]string{
 	RadioLinkFailure:                     "RadioLinkFailure",
 	CellLost:                             "CellLost",
 	SystemInformation:                    "SystemInformation",
+	SignallingConnectionRelease:          "SignallingConnectionRelease",
 }
 
 func (k RadioKind) String() string {
@@ -162,7 +167,8 @@ type RadioFrame struct {
 	TMSI       nas.TMSI
 	HasTMSI    bool
 	// Domain is whom a device is paged for; on UTRAN also the domain that a
-	// NAS message, a security mode command or a bearer belongs to.
+	// NAS message, a security mode command, a bearer or a signalling connection
+	// belongs to.
 	Domain CNDomain
 
 	// UserData: the EPS bearer.
