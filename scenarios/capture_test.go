@@ -161,7 +161,7 @@ type thirdParty struct {
 }
 
 func newThirdParty(t testing.TB) *thirdParty {
-	return &thirdParty{t: t, plmn: capturedPLMN(t), key: aka.Key{
+	return &thirdParty{t: t, plmn: nas.MustParsePLMN("00101"), key: aka.Key{
 		K:   [16]byte{0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff},
 		OPc: [16]byte{0x63, 0xbf, 0xa5, 0x0e, 0xe6, 0x52, 0x33, 0x65, 0xff, 0x14, 0xc1, 0xf4, 0x5f, 0x88, 0x73, 0x7d}}}
 }
@@ -365,17 +365,11 @@ func (r *replayed) play(pdus []capturedPDU) {
 		case fromENB(msg):
 			association.HandleS1AP(r.say(p.pdu))
 		case msg.Name() == "Paging":
-			require.True(t, r.core.gateway.DownlinkData(mustIMSI(t, "001010123456780")))
+			require.True(t, r.core.gateway.DownlinkData(nas.MustParseIMSI("001010123456780")))
 		}
 	}
 	r.world.Run(10 * time.Second)
 	association.Changed(false)
-}
-
-func mustIMSI(t testing.TB, s string) nas.IMSI {
-	imsi, err := nas.ParseIMSI(s)
-	require.NoError(t, err)
-	return imsi
 }
 
 // take notes what of a capture ours must equal.
@@ -412,7 +406,7 @@ func (r *replayed) requireSound(setups int) {
 		require.Equal(t, uint16(0xe000), s.UESecurityCapabilities.EncryptionAlgorithms)
 		require.Equal(t, uint16(0xe000), s.UESecurityCapabilities.IntegrityProtectionAlgorithms)
 	}
-	require.False(t, r.core.mme.Attached(mustIMSI(t, "001010123456780")))
+	require.False(t, r.core.mme.Attached(nas.MustParseIMSI("001010123456780")))
 	for _, e := range r.trace.Events() {
 		require.NotEqual(t, sim.Fault, e.Kind, "%s %s: %s", e.From, e.Name, e.Detail)
 	}
@@ -475,10 +469,4 @@ func TestThirdPartyWrongPassword(t *testing.T) {
 	require.True(t, slices.ContainsFunc(r.trace.Events(), func(e sim.Event) bool {
 		return e.Kind == sim.Decision && e.Name == "attach rejected" && e.Cause == "ESM #29"
 	}))
-}
-
-func capturedPLMN(t testing.TB) nas.PLMN {
-	plmn, err := nas.ParsePLMN("00101")
-	require.NoError(t, err)
-	return plmn
 }
