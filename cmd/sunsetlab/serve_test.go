@@ -304,15 +304,27 @@ func requireCapture(t *testing.T, name string, frames bool) {
 	require.Equal(t, frames, n > 0, "%d frames", n)
 }
 
-func namesIn(t *testing.T, name string) []string {
+// traced is what a test reads of an event in a trace.
+type traced struct{ Kind, Name, Bytes, Plain string }
+
+func eventsIn(t *testing.T, name string) []traced {
 	t.Helper()
 	f, err := os.Open(name)
 	require.NoError(t, err)
 	defer f.Close()
-	var names []string
+	var all []traced
 	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var e struct{ Name string }
+		var e traced
 		require.NoError(t, json.Unmarshal(lines.Bytes(), &e))
+		all = append(all, e)
+	}
+	return all
+}
+
+func namesIn(t *testing.T, name string) []string {
+	t.Helper()
+	var names []string
+	for _, e := range eventsIn(t, name) {
 		names = append(names, e.Name)
 	}
 	return names
@@ -336,25 +348,67 @@ func live(t *testing.T, lab string, f serveFlags) (address string, log *watch, c
 	return f.s1ap, log, commands, out
 }
 
-// TestServeCiphered has the capture show what a device of somebody else's
-// ciphered.
-func TestServeCiphered(t *testing.T) {
-	lab := filepath.Join(t.TempDir(), "lab.yaml")
-	require.NoError(t, os.WriteFile(lab, []byte(`
-name: ciphered
+// oneSubscriber is a lab that knows the first card alone, and ciphers.
+const oneSubscriber = `
+name: one subscriber
 network: {plmn: "00101", tac: 7}
 devices:
   phone: {imsi: "001010123456780", subscription: {k: 00112233445566778899aabbccddeeff, opc: 63bfa50ee6523365ff14c1f45f88737d}}
-`), 0o644))
+timeline:
+  - {at: 0s, do: power_on, device: phone}
+`
+
+func writeLab(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "lab.yaml")
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	return name
+}
+
+// TestServeCiphered has the trace show what a device of somebody else's
+// ciphered, and the device come back with the security context it had.
+func TestServeCiphered(t *testing.T) {
 	trace := filepath.Join(t.TempDir(), "trace.jsonl")
-	address, log, _, _ := live(t, lab, serveFlags{trace: trace, seeded: true})
-	r := newRadioSide(t, address, 0, nil)
+	t.Run("live", func(t *testing.T) {
+		address, log, _, _ := live(t, writeLab(t, oneSubscriber), serveFlags{trace: trace, seeded: true})
+		log.await(t, "the timeline is for sunsetlab run: nothing of it is played")
+		r := newRadioSide(t, address, 0, nil)
+		r.await(t, "S1SetupResponse")
+		r.do(r.ue.PowerOn)
+		r.await(t, "ATTACH COMPLETE", "UEContextReleaseComplete")
+		r.doIdle(r.ue.PowerOff)
+		log.await(t, "001010123456780 detaches: switch off")
+		r.do(r.ue.PowerOn)
+		r.await(t, "ATTACH ACCEPT")
+	})
+	// The first octet of the wire tells ciphering, that of plain NAS has none.
+	var complete []traced
+	for _, e := range eventsIn(t, trace) {
+		if e.Kind == "received" && e.Name == "ATTACH COMPLETE" {
+			complete = append(complete, e)
+		}
+	}
+	require.NotEmpty(t, complete)
+	require.Equal(t, "27", complete[0].Bytes[:2])
+	require.Equal(t, "0743", complete[0].Plain[:4])
+}
+
+// TestServeRejects has the journal say why a device is refused.
+func TestServeRejects(t *testing.T) {
+	address, log, _, _ := live(t, writeLab(t, oneSubscriber), serveFlags{})
+	r := newRadioSide(t, address, 1, nil)
 	r.await(t, "S1SetupResponse")
 	r.do(r.ue.PowerOn)
-	r.await(t, "ATTACH COMPLETE", "UEContextReleaseComplete")
-	log.await(t, "001010123456780 is idle")
-	r.doIdle(r.ue.PowerOff)
-	log.await(t, "001010123456780 detaches: switch off")
+	r.await(t, "ATTACH REJECT")
+	log.await(t, "001010123456781: ATTACH REJECT EMM #8: Authentication-Information-Answer: ", " → attach rejected: ")
+}
+
+// TestServeWrongPLMN has an eNodeB of another tracking area refused.
+func TestServeWrongPLMN(t *testing.T) {
+	address, log, _, _ := live(t, writeLab(t, "name: elsewhere\nnetwork: {plmn: \"00101\", tac: 8}\n"), serveFlags{})
+	r := newRadioSide(t, address, 0, nil)
+	r.await(t, "S1SetupFailure")
+	log.await(t, "test-enb-0: S1 setup refused: ")
 }
 
 // TestServeBadBytes has eNodeBs that speak nonsense, or do not listen, beside
