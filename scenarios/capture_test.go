@@ -403,6 +403,7 @@ func (r *replayed) requireSound(setups int) {
 		require.True(t, v4.Is4())
 		require.False(t, v6.IsValid())
 		require.NotZero(t, bearer.GTPTEID)
+		require.Equal(t, bearer.NASPDU != nil, s.UERadioCapability == nil, "the capability is known but at an attach (TS 23.401 5.11.2)")
 		require.Equal(t, uint16(0xe000), s.UESecurityCapabilities.EncryptionAlgorithms)
 		require.Equal(t, uint16(0xe000), s.UESecurityCapabilities.IntegrityProtectionAlgorithms)
 	}

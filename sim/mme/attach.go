@@ -128,6 +128,8 @@ func (c *connection) startAttach(msg *eps.AttachRequest, plain []byte) {
 		u.capability, u.msCapability = msg.UENetworkCapability, msg.MSNetworkCapability.Value()
 		c.authenticated = false
 	}
+	// The eNodeB asks an attaching UE anew what it can (TS 23.401 5.11.2).
+	u.radioCapability = nil
 	u.emergency = a.kind == eps.EmergencyAttach
 	if !a.pdn.readContainer(c, msg.ESMMessageContainer) {
 		return
