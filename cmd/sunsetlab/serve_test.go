@@ -103,6 +103,7 @@ func socketAddress(t *testing.T) string {
 // is elsewhere.
 type radioSide struct {
 	live  *sim.Live
+	conn  *transport.Association
 	enb   *enb.ENB
 	ue    *ue.UE
 	saw   chan sim.Event
@@ -135,6 +136,7 @@ func newRadioSide(t *testing.T, address string, n int, eea []security.EEA) *radi
 	trace.Observe(func(e sim.Event) { r.saw <- e })
 	conn, err := transport.Dial(address)
 	require.NoError(t, err)
+	r.conn = conn
 
 	name := fmt.Sprintf("test-enb-%d", n)
 	air := sim.NewAir(r.live.Env("air"), sim.AirConfig{Latency: time.Millisecond})
@@ -467,6 +469,26 @@ func TestServeManyENodeBs(t *testing.T) {
 	out.await(t, "001010123456780 idle\n001010123456781 idle\n2 attached\n")
 }
 
+// TestServeLostENodeB has an association end while a device has a connection
+// there.
+func TestServeLostENodeB(t *testing.T) {
+	address, log, commands, out := live(t, exampleLab, serveFlags{})
+	r := newRadioSide(t, address, 0, nil)
+	r.await(t, "S1SetupResponse")
+	r.do(r.ue.PowerOn)
+	r.await(t, "ATTACH COMPLETE")
+	log.await(t, "001010123456780 is attached")
+	require.NoError(t, r.conn.Close())
+	log.await(t, "test-enb-0: S1 association down: the eNodeB closed it", "001010123456780 is idle")
+	fmt.Fprintln(commands, "ues")
+	out.await(t, "001010123456780 idle\n1 attached\n")
+
+	again := newRadioSide(t, address, 1, nil)
+	again.await(t, "S1SetupResponse")
+	fmt.Fprintln(commands, "data 001010123456780")
+	again.await(t, "Paging")
+}
+
 // TestServeSMS has a device get a short message over SGs.
 func TestServeSMS(t *testing.T) {
 	address, log, commands, out := live(t, exampleLab, serveFlags{})
@@ -526,6 +548,7 @@ func TestServeRefuses(t *testing.T) {
 		{"no such folder", []string{exampleLab, "--s1ap", "unixpacket:" + dir + "/none/s1"}, "no such file or directory"},
 		{"a path too long", []string{exampleLab, "--s1ap", "unixpacket:/tmp/" + strings.Repeat("x", 120)}, "invalid argument"},
 		{"no place for the capture", []string{exampleLab, "--s1ap", free, "--pcap", dir}, "is a directory"},
+		{"a disk that is full", []string{exampleLab, "--s1ap", free, "--pcap", "/dev/full"}, "no space left on device"},
 		{"no place for the trace", []string{exampleLab, "--s1ap", free, "--trace", dir + "/none/x"}, "no such file or directory"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
