@@ -147,6 +147,9 @@ func credentialsOf(p *wire.Packet) (aaa.Credentials, error) {
 		return c, nil
 	case err != nil:
 		return aaa.Credentials{}, fmt.Errorf("%w: User-Password", ErrMalformed)
+	case password == "" && c.Username == string(vendorAttribute(p, subIMSI)):
+		// What stands for a device that sent nothing ([NAS.Generic]).
+		return aaa.Credentials{}, nil
 	}
 	c.Protocol, c.Password = aaa.PAP, aaa.NewSecret(password)
 	return c, nil
@@ -191,13 +194,14 @@ func vendorAddress(p *wire.Packet, v4, v6 sub) netip.Addr {
 
 // accountOf reads an account.
 func accountOf(p *wire.Packet) (*Account, error) {
+	status := rfc2866.AcctStatusType_Get(p)
+	if status < rfc2866.AcctStatusType(Start) || status > rfc2866.AcctStatusType(Interim) {
+		return nil, fmt.Errorf("%w: status %d", ErrUnexpected, status)
+	}
 	a := &Account{Session: sessionOf(p), Username: rfc2865.UserName_GetString(p),
-		Status: Status(rfc2866.AcctStatusType_Get(p)), At: rfc2869.EventTimestamp_Get(p),
+		Status: Status(status), At: rfc2869.EventTimestamp_Get(p),
 		Cause:    TerminateCause(rfc2866.AcctTerminateCause_Get(p)),
 		ByServer: rfc2866.AcctAuthentic_Get(p) == rfc2866.AcctAuthentic_Value_RADIUS}
-	if a.Status < Start || a.Status > Interim {
-		return nil, fmt.Errorf("%w: status %d", ErrUnexpected, rfc2866.AcctStatusType_Get(p))
-	}
 	grant, err := grantOf(p)
 	if err != nil {
 		return nil, err
