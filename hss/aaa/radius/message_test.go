@@ -93,7 +93,7 @@ func TestRFC2865Examples(t *testing.T) {
 }
 
 const (
-	chapDigest    = "154db77bb2141c922680edebc9940ddf" // printf '\\x07a-p4sswordsixteen octets !' | openssl md5
+	chapDigest    = "154db77bb2141c922680edebc9940ddf" // printf '\x07a-p4sswordsixteen octets !' | openssl md5
 	messageDigest = "149506462baccac0543627895a65bf6b" // openssl dgst -md5 -mac HMAC, over the packet with zeros here
 )
 
