@@ -31,6 +31,7 @@ network:
   apns:
     internet: {default: true}
     srsapn: {auth: chap, auth_required: %t, username: srsuser, password: %s}
+links: {s11: {latency: 0s}}
 devices:
   phone:
     imsi: "001010123456780"
@@ -337,17 +338,21 @@ type replayed struct {
 // newReplayed returns one whose APN for those who ask for one takes a CHAP
 // password, and may insist on it.
 func newReplayed(t testing.TB, required bool, password string) *replayed {
+	r := &replayed{thirdParty: newThirdParty(t), trace: sim.NewTrace(sim.All)}
+	r.world = sim.NewWorld(sim.Config{Seed: 1, Trace: r.trace})
+	r.core, r.hss = newCapturedCore(t, r.world, required, password)
+	return r
+}
+
+func newCapturedCore(t testing.TB, d driver, required bool, password string) (*core, *capturedHSS) {
 	s, err := Parse("lab.yaml", fmt.Appendf(nil, capturedLab, required, password), nil)
 	require.NoError(t, err)
-	r := &replayed{thirdParty: newThirdParty(t), trace: sim.NewTrace(sim.All)}
-	r.world = sim.NewWorld(sim.Config{Seed: 1, Start: s.Start, Trace: r.trace})
 	store := hss.NewMemory()
 	h, err := s.holding("phone", 0)
 	require.NoError(t, err)
 	require.NoError(t, store.Add(h.subscriber))
-	r.hss = &capturedHSS{HSS: &hss.HSS{Store: store}, t: t, key: r.key}
-	r.core = newCore(r.world, s, 0, r.hss)
-	return r
+	captured := &capturedHSS{HSS: &hss.HSS{Store: store}, t: t, key: h.subscriber.Key}
+	return newCore(d, s, 0, captured), captured
 }
 
 // play has the eNodeB say all of a capture at its times, on an association of
@@ -372,20 +377,20 @@ func (r *replayed) play(pdus []capturedPDU) {
 	association.Changed(false)
 }
 
-// take notes what of a capture ours must equal.
-func (r *replayed) take(pdus []capturedPDU) {
-	for _, p := range pdus {
-		msg, err := s1ap.Decode(p.pdu)
-		require.NoError(r.t, err)
+// take notes what of a capture the core's messages must equal.
+func (p *thirdParty) take(pdus []capturedPDU, h *capturedHSS) {
+	for _, c := range pdus {
+		msg, err := s1ap.Decode(c.pdu)
+		require.NoError(p.t, err)
 		pdu := nasIn(msg)
 		if fromENB(msg) || pdu == nil {
 			continue
 		}
-		switch plainNAS(r.t, pdu).(type) {
+		switch plainNAS(p.t, pdu).(type) {
 		case *eps.AuthenticationRequest:
-			r.challenge, r.hss.challenge = pdu, pdu
+			p.challenge, h.challenge = pdu, pdu
 		case *eps.SecurityModeCommand:
-			r.command = pdu
+			p.command = pdu
 		}
 	}
 }
@@ -431,7 +436,7 @@ func TestThirdPartyEquipment(t *testing.T) {
 		t.Run(tt.capture, func(t *testing.T) {
 			r := newReplayed(t, tt.required, "srspass")
 			pdus := readCapture(t, tt.capture)
-			r.take(pdus)
+			r.take(pdus, r.hss)
 			r.play(pdus)
 			require.Equal(t, downlinkOf(t, pdus), r.down)
 			r.requireSound(tt.setups)
@@ -447,7 +452,7 @@ func TestThirdPartyEquipment(t *testing.T) {
 func TestThirdPartyStoredContext(t *testing.T) {
 	r := newReplayed(t, true, "srspass")
 	first, second := readCapture(t, "a"), readCapture(t, "c1")
-	r.take(first)
+	r.take(first, r.hss)
 	r.play(first)
 	r.play(second)
 	require.Equal(t, downlinkOf(t, second), r.down)
@@ -459,7 +464,7 @@ func TestThirdPartyStoredContext(t *testing.T) {
 func TestThirdPartyWrongPassword(t *testing.T) {
 	r := newReplayed(t, true, "other")
 	pdus := readCapture(t, "b2")
-	r.take(pdus)
+	r.take(pdus, r.hss)
 	i := slices.IndexFunc(pdus, func(p capturedPDU) bool {
 		msg, err := s1ap.Decode(p.pdu)
 		require.NoError(t, err)
