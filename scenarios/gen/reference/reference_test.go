@@ -15,6 +15,7 @@ func TestReferenceIsCurrent(t *testing.T) {
 	got, err := os.ReadFile("../../../docs/reference.md")
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(got), "run make generate")
+	require.NotContains(t, string(got), "|  |\n", "a key without a meaning")
 }
 
 func TestMarkdown(t *testing.T) {
