@@ -31,6 +31,7 @@ network:
   apns:
     internet: {default: true}
     srsapn: {auth: chap, auth_required: %t, username: srsuser, password: %s}
+links: {s11: {latency: 0s}}
 devices:
   phone:
     imsi: "001010123456780"
@@ -161,7 +162,7 @@ type thirdParty struct {
 }
 
 func newThirdParty(t testing.TB) *thirdParty {
-	return &thirdParty{t: t, plmn: capturedPLMN(t), key: aka.Key{
+	return &thirdParty{t: t, plmn: nas.MustParsePLMN("00101"), key: aka.Key{
 		K:   [16]byte{0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff},
 		OPc: [16]byte{0x63, 0xbf, 0xa5, 0x0e, 0xe6, 0x52, 0x33, 0x65, 0xff, 0x14, 0xc1, 0xf4, 0x5f, 0x88, 0x73, 0x7d}}}
 }
@@ -337,17 +338,21 @@ type replayed struct {
 // newReplayed returns one whose APN for those who ask for one takes a CHAP
 // password, and may insist on it.
 func newReplayed(t testing.TB, required bool, password string) *replayed {
+	r := &replayed{thirdParty: newThirdParty(t), trace: sim.NewTrace(sim.All)}
+	r.world = sim.NewWorld(sim.Config{Seed: 1, Trace: r.trace})
+	r.core, r.hss = newCapturedCore(t, r.world, required, password)
+	return r
+}
+
+func newCapturedCore(t testing.TB, d driver, required bool, password string) (*core, *capturedHSS) {
 	s, err := Parse("lab.yaml", fmt.Appendf(nil, capturedLab, required, password), nil)
 	require.NoError(t, err)
-	r := &replayed{thirdParty: newThirdParty(t), trace: sim.NewTrace(sim.All)}
-	r.world = sim.NewWorld(sim.Config{Seed: 1, Start: s.Start, Trace: r.trace})
 	store := hss.NewMemory()
 	h, err := s.holding("phone", 0)
 	require.NoError(t, err)
 	require.NoError(t, store.Add(h.subscriber))
-	r.hss = &capturedHSS{HSS: &hss.HSS{Store: store}, t: t, key: r.key}
-	r.core = newCore(r.world, s, 0, r.hss)
-	return r
+	captured := &capturedHSS{HSS: &hss.HSS{Store: store}, t: t, key: h.subscriber.Key}
+	return newCore(d, s, 0, captured), captured
 }
 
 // play has the eNodeB say all of a capture at its times, on an association of
@@ -365,33 +370,27 @@ func (r *replayed) play(pdus []capturedPDU) {
 		case fromENB(msg):
 			association.HandleS1AP(r.say(p.pdu))
 		case msg.Name() == "Paging":
-			require.True(t, r.core.gateway.DownlinkData(mustIMSI(t, "001010123456780")))
+			require.True(t, r.core.gateway.DownlinkData(nas.MustParseIMSI("001010123456780")))
 		}
 	}
 	r.world.Run(10 * time.Second)
 	association.Changed(false)
 }
 
-func mustIMSI(t testing.TB, s string) nas.IMSI {
-	imsi, err := nas.ParseIMSI(s)
-	require.NoError(t, err)
-	return imsi
-}
-
-// take notes what of a capture ours must equal.
-func (r *replayed) take(pdus []capturedPDU) {
-	for _, p := range pdus {
-		msg, err := s1ap.Decode(p.pdu)
-		require.NoError(r.t, err)
+// take notes what of a capture the core's messages must equal.
+func (p *thirdParty) take(pdus []capturedPDU, h *capturedHSS) {
+	for _, c := range pdus {
+		msg, err := s1ap.Decode(c.pdu)
+		require.NoError(p.t, err)
 		pdu := nasIn(msg)
 		if fromENB(msg) || pdu == nil {
 			continue
 		}
-		switch plainNAS(r.t, pdu).(type) {
+		switch plainNAS(p.t, pdu).(type) {
 		case *eps.AuthenticationRequest:
-			r.challenge, r.hss.challenge = pdu, pdu
+			p.challenge, h.challenge = pdu, pdu
 		case *eps.SecurityModeCommand:
-			r.command = pdu
+			p.command = pdu
 		}
 	}
 }
@@ -409,10 +408,11 @@ func (r *replayed) requireSound(setups int) {
 		require.True(t, v4.Is4())
 		require.False(t, v6.IsValid())
 		require.NotZero(t, bearer.GTPTEID)
+		require.Equal(t, bearer.NASPDU != nil, s.UERadioCapability == nil, "the capability is known but at an attach (TS 23.401 5.11.2)")
 		require.Equal(t, uint16(0xe000), s.UESecurityCapabilities.EncryptionAlgorithms)
 		require.Equal(t, uint16(0xe000), s.UESecurityCapabilities.IntegrityProtectionAlgorithms)
 	}
-	require.False(t, r.core.mme.Attached(mustIMSI(t, "001010123456780")))
+	require.False(t, r.core.mme.Attached(nas.MustParseIMSI("001010123456780")))
 	for _, e := range r.trace.Events() {
 		require.NotEqual(t, sim.Fault, e.Kind, "%s %s: %s", e.From, e.Name, e.Detail)
 	}
@@ -436,7 +436,7 @@ func TestThirdPartyEquipment(t *testing.T) {
 		t.Run(tt.capture, func(t *testing.T) {
 			r := newReplayed(t, tt.required, "srspass")
 			pdus := readCapture(t, tt.capture)
-			r.take(pdus)
+			r.take(pdus, r.hss)
 			r.play(pdus)
 			require.Equal(t, downlinkOf(t, pdus), r.down)
 			r.requireSound(tt.setups)
@@ -452,7 +452,7 @@ func TestThirdPartyEquipment(t *testing.T) {
 func TestThirdPartyStoredContext(t *testing.T) {
 	r := newReplayed(t, true, "srspass")
 	first, second := readCapture(t, "a"), readCapture(t, "c1")
-	r.take(first)
+	r.take(first, r.hss)
 	r.play(first)
 	r.play(second)
 	require.Equal(t, downlinkOf(t, second), r.down)
@@ -464,7 +464,7 @@ func TestThirdPartyStoredContext(t *testing.T) {
 func TestThirdPartyWrongPassword(t *testing.T) {
 	r := newReplayed(t, true, "other")
 	pdus := readCapture(t, "b2")
-	r.take(pdus)
+	r.take(pdus, r.hss)
 	i := slices.IndexFunc(pdus, func(p capturedPDU) bool {
 		msg, err := s1ap.Decode(p.pdu)
 		require.NoError(t, err)
@@ -475,10 +475,4 @@ func TestThirdPartyWrongPassword(t *testing.T) {
 	require.True(t, slices.ContainsFunc(r.trace.Events(), func(e sim.Event) bool {
 		return e.Kind == sim.Decision && e.Name == "attach rejected" && e.Cause == "ESM #29"
 	}))
-}
-
-func capturedPLMN(t testing.TB) nas.PLMN {
-	plmn, err := nas.ParsePLMN("00101")
-	require.NoError(t, err)
-	return plmn
 }

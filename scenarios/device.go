@@ -37,12 +37,17 @@ type Device struct {
 type Subscription struct {
 	// Known is false for a subscriber that the HSS has never heard of. Default
 	// true.
-	Known *bool    `yaml:"known"`
-	K     Key      `yaml:"k"`
-	OP    Key      `yaml:"op"`
-	OPc   Key      `yaml:"opc"`
-	SQN   *aka.SQN `yaml:"sqn"`
-	AMF   *AMF     `yaml:"amf"`
+	Known *bool `yaml:"known"`
+	// K is the permanent key, 32 hexadecimal digits. Default: generated.
+	K Key `yaml:"k"`
+	// OP is the operator's constant, from which OPc follows.
+	OP Key `yaml:"op"`
+	// OPc is the operator's constant for this subscriber. Default: generated.
+	OPc Key `yaml:"opc"`
+	// SQN is the sequence number that the HSS begins with.
+	SQN *aka.SQN `yaml:"sqn"`
+	// AMF is the authentication management field. Default 8000.
+	AMF *AMF `yaml:"amf"`
 	// MSISDN is the telephone number. Default: generated for subscriptions
 	// with CS.
 	MSISDN nas.MSISDN `yaml:"msisdn"`
@@ -59,8 +64,11 @@ type Subscription struct {
 
 // USIM is what a card holds where it differs from the HSS.
 type USIM struct {
-	K   Key      `yaml:"k"`
-	OPc Key      `yaml:"opc"`
+	// K is the key on the card.
+	K Key `yaml:"k"`
+	// OPc is the constant on the card.
+	OPc Key `yaml:"opc"`
+	// SQN is the highest sequence number that the card has seen.
 	SQN *aka.SQN `yaml:"sqn"`
 	// Forbidden are networks on the card's list of forbidden PLMNs.
 	Forbidden []nas.PLMN `yaml:"forbidden"`

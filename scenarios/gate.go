@@ -1,42 +1,26 @@
 package scenarios
 
 import (
-	"crypto/md5"
-	"crypto/subtle"
-
 	"sunsetlab/hss"
+	"sunsetlab/hss/aaa"
 	"sunsetlab/sim/gateway"
 )
 
-// gate judges credentials for an APN as its operator's server would: by one
-// username and password for all, as is the custom with APNs.
-type gate hss.APNAuth
+// gate has an APN's rule judge the credentials that reach the gateway.
+type gate struct{ rule *aaa.Rule }
+
+func newGate(a hss.APNAuth) gate { return gate{aaa.RuleOf(a)} }
+
+// protocols are the gateway's methods in the words of the AAA.
+var protocols = map[gateway.Method]aaa.Protocol{gateway.NoCredentials: aaa.NoProtocol, gateway.PAP: aaa.PAP, gateway.CHAP: aaa.CHAP}
 
 // Authenticate implements [gateway.Authenticator].
 func (g gate) Authenticate(r gateway.AccessRequest, answer func(gateway.Verdict)) {
 	c := &r.Credentials
-	switch {
-	case c.Method == gateway.NoCredentials && g.Required:
-		answer(gateway.Verdict{Message: "no credentials"})
-	case c.Method == gateway.NoCredentials:
-		answer(gateway.Verdict{Accept: true})
-	case c.Method == gateway.PAP && !g.Method.PAP(), c.Method == gateway.CHAP && !g.Method.CHAP():
-		answer(gateway.Verdict{Message: "the method is not allowed"})
-	case g.Username != "" && c.Username != g.Username, !g.proves(c):
-		answer(gateway.Verdict{Message: "unknown user or wrong password"})
-	default:
-		answer(gateway.Verdict{Accept: true})
-	}
-}
-
-// proves tells whether credentials hold the password (RFC 1334, RFC 1994).
-func (g gate) proves(c *gateway.Credentials) bool {
-	if c.Method == gateway.PAP {
-		return subtle.ConstantTimeCompare([]byte(c.Password), []byte(g.Password)) == 1
-	}
-	sum := md5.New()
-	sum.Write([]byte{c.Identifier})
-	sum.Write([]byte(g.Password))
-	sum.Write(c.Challenge)
-	return subtle.ConstantTimeCompare(sum.Sum(nil), c.Response) == 1
+	v := g.rule.Judge(&aaa.Request{
+		Session: aaa.Session{APN: r.APN, IMSI: r.IMSI, MSISDN: r.MSISDN, IMEISV: r.MEI, Serving: r.ServingNetwork},
+		Credentials: aaa.Credentials{Protocol: protocols[c.Method], Identifier: c.Identifier, Username: c.Username,
+			Password: aaa.NewSecret(c.Password), Challenge: c.Challenge, Response: c.Response},
+	})
+	answer(gateway.Verdict{Accept: v.Accept, Message: v.Message})
 }

@@ -108,6 +108,10 @@ func (j *judge) row(name string, c report.Change, at time.Time) Row {
 	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: report.Explain(j.events, event), after: after, event: event}
 }
 
+// outOfService is how a device calls the decision at the end of a search that
+// found nothing.
+const outOfService = "out of service"
+
 // reason is the event that explains a status which still lasts at a time: what
 // brought it or, for a device without service, why it still has none: what it
 // has decided since, if the network's answer to a new attempt had it decide, or
@@ -126,12 +130,12 @@ func (j *judge) reason(name string, status sim.Status, event sim.EventID, at tim
 		return -1
 	})
 	for later--; later >= 0; later-- {
-		id := j.events[chosen[later]].ID
-		if id < event {
+		e := &j.events[chosen[later]]
+		if e.ID < event {
 			break
 		}
-		if !explained || report.Chain(j.events, id)[0].ID > event {
-			return id
+		if !explained || e.Name == outOfService || report.Chain(j.events, e.ID)[0].ID > event {
+			return e.ID
 		}
 	}
 	return event

@@ -142,7 +142,7 @@ func (n *Network) gatewayPolicy(name string, index int) *gateway.Config {
 			DNS:   []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 53})},
 			PCSCF: []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 60})}}
 		if a.Auth.Method != 0 {
-			apn.Authenticator = gate(a.Auth)
+			apn.Authenticator = newGate(a.Auth)
 		}
 		cfg.APNs = append(cfg.APNs, apn)
 	}

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"sunsetlab/hss"
 	"sunsetlab/nas"
@@ -40,10 +41,22 @@ func NewLive(s *Scenario, seed uint64, trace *sim.Trace) (*Live, error) {
 		return nil, fmt.Errorf("%s: %w", s.file, err)
 	}
 	home := &hss.HSS{Store: l.store, Random: &octets{from: l.Env("hss").Rand()}}
-	c := newCore(l, s, 0, home)
+	here := *s
+	here.Links.withoutDelay()
+	c := newCore(l, &here, 0, home)
 	home.OnCancelLocation = c.mme.CancelLocation
 	l.MME, l.Gateway, l.MSC = c.mme, c.gateway, c.msc
 	return l, nil
+}
+
+// withoutDelay has links take as long as they do, unless the file says
+// otherwise: real time passes by itself.
+func (k *Links) withoutDelay() {
+	for _, link := range []*Link{&k.S1, &k.S11, &k.SGs} {
+		if link.Latency == nil {
+			link.Latency = new(time.Duration)
+		}
+	}
 }
 
 // Known reports whether the HSS holds a subscriber.

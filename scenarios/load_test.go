@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunsetlab/scenarios"
-	"sunsetlab/scenarios/gen/schema"
 	"sunsetlab/scenarios/strict"
 )
 
@@ -111,12 +110,6 @@ func TestEveryProfileAndShippedScenarioLoads(t *testing.T) {
 	}
 	_, err = scenarios.Shipped("atach-detach")
 	require.EqualError(t, err, `there is no scenario "atach-detach"; did you mean "attach-detach"?`)
-}
-
-func TestSchemaIsCurrent(t *testing.T) {
-	want, err := schema.Generate("..")
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(scenarios.Schema()), "run go generate ./scenarios")
 }
 
 func FuzzParse(f *testing.F) {

@@ -147,9 +147,11 @@ type APN struct {
 	Auth hss.AuthMethod `yaml:"auth"`
 	// AuthRequired refuses a request without credentials. Default true if auth
 	// is not none.
-	AuthRequired *bool  `yaml:"auth_required"`
-	Username     string `yaml:"username"`
-	Password     string `yaml:"password"`
+	AuthRequired *bool `yaml:"auth_required"`
+	// Username that the APN takes; empty for any.
+	Username string `yaml:"username"`
+	// Password that goes with it.
+	Password string `yaml:"password"`
 	// QCI is the QoS class of the default bearer, 5 to 9. Default 9.
 	QCI uint8 `yaml:"qci" jsonschema:"minimum=5,maximum=9"`
 }
@@ -161,16 +163,25 @@ type NetworkTimers struct {
 	// T3412 is the periodic tracking area update timer. Default 54 min.
 	T3412 *time.Duration `yaml:"t3412"`
 	// NoPeriodicUpdate deactivates T3412.
-	NoPeriodicUpdate bool           `yaml:"no_periodic_update"`
-	T3413            *time.Duration `yaml:"t3413"`
-	T3422            *time.Duration `yaml:"t3422"`
-	T3450            *time.Duration `yaml:"t3450"`
-	T3460            *time.Duration `yaml:"t3460"`
-	T3470            *time.Duration `yaml:"t3470"`
-	T3485            *time.Duration `yaml:"t3485"`
-	T3486            *time.Duration `yaml:"t3486"`
-	T3489            *time.Duration `yaml:"t3489"`
-	T3495            *time.Duration `yaml:"t3495"`
+	NoPeriodicUpdate bool `yaml:"no_periodic_update"`
+	// T3413 guards paging. Default 6 s.
+	T3413 *time.Duration `yaml:"t3413"`
+	// T3422 guards a detach by the network. Default 6 s.
+	T3422 *time.Duration `yaml:"t3422"`
+	// T3450 guards an accept or a GUTI reallocation. Default 6 s.
+	T3450 *time.Duration `yaml:"t3450"`
+	// T3460 guards authentication and security mode. Default 6 s.
+	T3460 *time.Duration `yaml:"t3460"`
+	// T3470 guards an identity request. Default 6 s.
+	T3470 *time.Duration `yaml:"t3470"`
+	// T3485 guards the activation of a bearer. Default 8 s.
+	T3485 *time.Duration `yaml:"t3485"`
+	// T3486 guards the modification of a bearer. Default 8 s.
+	T3486 *time.Duration `yaml:"t3486"`
+	// T3489 guards an ESM information request. Default 4 s.
+	T3489 *time.Duration `yaml:"t3489"`
+	// T3495 guards the deactivation of a bearer. Default 8 s.
+	T3495 *time.Duration `yaml:"t3495"`
 	// MobileReachable is by how much that timer exceeds T3412. Default 4 min.
 	MobileReachable *time.Duration `yaml:"mobile_reachable"`
 	// ImplicitDetach runs from the end of the mobile reachable timer. Default
@@ -178,7 +189,8 @@ type NetworkTimers struct {
 	ImplicitDetach *time.Duration `yaml:"implicit_detach"`
 	// Ts6_1 guards an SGs location update. Default 10 s; more than a device's
 	// T3410 breaks its combined attach.
-	Ts6_1      *time.Duration `yaml:"ts6_1"`
+	Ts6_1 *time.Duration `yaml:"ts6_1"`
+	// T3Response guards a GTPv2-C request. Default 3 s.
 	T3Response *time.Duration `yaml:"t3_response"`
 	// N3Requests is how often a GTPv2-C request is sent. Default 3.
 	N3Requests *int `yaml:"n3_requests" jsonschema:"minimum=1,maximum=10"`

@@ -101,3 +101,16 @@ func residentMemory() int64 {
 	}
 	return pages * int64(os.Getpagesize())
 }
+
+// BenchmarkLibrary plays and judges all shipped scenarios, one after the other.
+func BenchmarkLibrary(b *testing.B) {
+	for b.Loop() {
+		for _, name := range Library() {
+			s, err := Shipped(name)
+			require.NoError(b, err)
+			run, err := Play(s, Options{})
+			require.NoError(b, err)
+			require.True(b, run.Verdict.Met, name)
+		}
+	}
+}

@@ -103,6 +103,9 @@ func serve(ctx context.Context, file string, f *serveFlags, in io.Reader, out, l
 	files.flushEverySecond(live, end)
 	s := &s1Server{live: live, journal: j, mme: live.MME.Config().Name, associations: map[*association]struct{}{}}
 	j.say("%s of %s is up: %d subscribers, S1 at %s", s.mme, lab.Name, len(live.Subscribers()), f.s1ap)
+	if len(lab.Timeline) > 0 {
+		j.say("the timeline is for sunsetlab run: nothing of it is played")
+	}
 	go s.accept(listener)
 	go readConsole(in, &console{live: live, out: out})
 	ended := live.Run(ctx)

@@ -49,7 +49,7 @@ func (j *journal) observe(e sim.Event) {
 	case sim.Received:
 		j.received(&e)
 	case sim.Decision:
-		j.because(&e, e.Name)
+		j.because(&e, decisionText(&e))
 	case sim.State:
 		if e.Name == "ECM" && e.Detail == "ECM-IDLE" {
 			delete(j.reasons, e.Device)
@@ -66,20 +66,24 @@ func (j *journal) observe(e sim.Event) {
 
 // because notes what may explain a reject that is to come.
 func (j *journal) because(e *sim.Event, what string) {
-	if e.Device == "" || len(j.reasons[e.Device]) >= maxReasons {
-		return
+	if e.Device != "" && len(j.reasons[e.Device]) < maxReasons {
+		j.reasons[e.Device] = append(j.reasons[e.Device], what)
 	}
-	text := withDetail(what, e.Detail)
-	if e.Cause != "" {
-		text += " (" + e.Cause + ")"
+}
+
+// decisionText is a decision in words. That a request is rejected is what the
+// line itself says.
+func decisionText(e *sim.Event) string {
+	if strings.HasSuffix(e.Name, " rejected") && e.Detail != "" {
+		return e.Detail
 	}
-	j.reasons[e.Device] = append(j.reasons[e.Device], text)
+	return withDetail(e.Name, e.Detail)
 }
 
 func (j *journal) sent(e *sim.Event) {
 	switch {
 	case e.Protocol == sim.S6a && e.Cause != "":
-		j.because(e, e.Name)
+		j.because(e, e.From+": "+e.Cause)
 	case e.Protocol == sim.S1AP:
 		j.sentS1AP(e)
 	case e.Protocol == sim.NAS:

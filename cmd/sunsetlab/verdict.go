@@ -11,6 +11,13 @@ import (
 	simreport "sunsetlab/sim/report"
 )
 
+// mostRows is how many statuses a table shows of one device, such as one that
+// goes and comes all day; the last are always shown.
+const (
+	mostRows = 12
+	lastRows = 2
+)
+
 // mostDevices is how many devices a table shows of a crowd. It says how many
 // it leaves out; --json has them all.
 const mostDevices = 20
@@ -93,9 +100,15 @@ func writeTable(w io.Writer, v *scenarios.Verdict, st style) {
 }
 
 func tableRows(d *scenarios.DeviceVerdict) [][]string {
-	rows := make([][]string, len(d.Rows))
+	var rows [][]string
 	for i := range d.Rows {
 		r := &d.Rows[i]
+		if left := len(d.Rows) - mostRows; left > 0 && i >= mostRows-lastRows && i < len(d.Rows)-lastRows {
+			if i == mostRows-lastRows {
+				rows = append(rows, []string{"", "…", "", "", "", fmt.Sprintf("%s in between: --json has them all", plural(left, "change"))})
+			}
+			continue
+		}
 		name, data := "", "no"
 		if i == 0 {
 			name = d.Name
@@ -107,7 +120,7 @@ func tableRows(d *scenarios.DeviceVerdict) [][]string {
 		if r.RAT == 0 && r.Camped != 0 {
 			rat += " (camps on " + r.Camped.String() + ")"
 		}
-		rows[i] = []string{name, since(r.After()), rat, r.Voice.String(), data, r.Because}
+		rows = append(rows, []string{name, since(r.After()), rat, r.Voice.String(), data, r.Because})
 	}
 	return rows
 }

@@ -99,8 +99,8 @@ type QoS struct {
 	QCI  uint8
 	ARP  hss.ARP
 	AMBR hss.AMBR
-	// Profile is the value of TS 24.008 10.5.6.5's information element, without
-	// identifier and length, with the octet of allocation and retention priority
-	// before it (TS 29.060 7.7.34).
+	// Profile is the value of TS 24.008 10.5.6.5's information element from its
+	// octet 3 on: no identifier, no length, and none of the allocation/retention
+	// priority that GTP puts before it.
 	Profile []byte
 }

@@ -6,7 +6,6 @@ import (
 	"sunsetlab/hss"
 	"sunsetlab/nas/eps"
 	"sunsetlab/s1ap"
-	"sunsetlab/sim"
 )
 
 // attach is an attach procedure (TS 24.301 5.5.1). It goes through its steps in
@@ -129,6 +128,8 @@ func (c *connection) startAttach(msg *eps.AttachRequest, plain []byte) {
 		u.capability, u.msCapability = msg.UENetworkCapability, msg.MSNetworkCapability.Value()
 		c.authenticated = false
 	}
+	// The eNodeB asks an attaching UE anew what it can (TS 23.401 5.11.2).
+	u.radioCapability = nil
 	u.emergency = a.kind == eps.EmergencyAttach
 	if !a.pdn.readContainer(c, msg.ESMMessageContainer) {
 		return
@@ -363,97 +364,6 @@ func (a *attach) finishIfBoth() {
 	c.attach = nil
 	c.ue.modifyBearers()
 	c.connected()
-}
-
-// refuse refuses what the UE has asked for and releases the connection at once.
-func (c *connection) refuse(cause eps.EMMCause) { c.refuseBy(&Reject{EMMCause: cause}) }
-
-// refuseBy refuses with all that a rule says.
-func (c *connection) refuseBy(r *Reject) {
-	u := c.ue
-	if c.a.mme.env.Recording(sim.Decision) {
-		u.decide(decision{name: c.running() + " rejected", detail: r.EMMCause.String(), clause: c.clauseOfReject(), emm: r.EMMCause})
-	}
-	if r.Unprotected {
-		c.secured = false
-	}
-	var msg eps.Message
-	switch {
-	case c.attach != nil:
-		msg = c.attach.rejection(r)
-	case c.tau != nil:
-		msg = &eps.TrackingAreaUpdateReject{EMMCause: r.EMMCause, T3346: optionalTimer2(r.T3346), ExtendedEMMCause: r.ExtendedEMMCause}
-	default:
-		msg = &eps.ServiceReject{EMMCause: r.EMMCause, T3346: optionalTimer2(r.T3346), T3442: optionalTimer(r.T3442)}
-	}
-	c.send(msg)
-	c.refused(r.EMMCause)
-	c.release(causeNormalRelease)
-}
-
-// refused is what the network does about a UE that it refused.
-func (c *connection) refused(cause eps.EMMCause) {
-	u := c.ue
-	switch {
-	case c.attach != nil:
-		c.attach.abort()
-	case c.tau != nil:
-		c.tau = nil
-		if deregisters(cause) {
-			u.leaveCS(leftByNetwork)
-			u.deregister()
-		}
-	case deregisters(cause):
-		u.leaveCS(leftByNetwork)
-		u.deregister()
-	}
-	if forgetsKeys(cause) {
-		u.security, u.located = nil, false
-	}
-}
-
-// deregisters reports whether a UE that gets the cause in a TRACKING AREA UPDATE
-// REJECT or SERVICE REJECT is deregistered (TS 24.301 5.5.3.2.5, 5.6.1.5).
-func deregisters(c eps.EMMCause) bool {
-	switch c {
-	case eps.EMMCauseIllegalUE, eps.EMMCauseIllegalME, eps.EMMCauseEPSServicesNotAllowed, eps.EMMCauseEPSAndNonEPSServicesNotAllowed,
-		eps.EMMCauseUEIdentityUnknown, eps.EMMCauseImplicitlyDetached, eps.EMMCausePLMNNotAllowed, eps.EMMCauseTrackingAreaNotAllowed,
-		eps.EMMCauseEPSServicesNotAllowedInPLMN, eps.EMMCauseNoEPSBearerContextActivated, eps.EMMCauseRequestedServiceOptionNotAuthorized:
-		return true
-	}
-	return false
-}
-
-// forgetsKeys reports whether a UE that gets the cause deletes its security
-// context and GUTI.
-func forgetsKeys(c eps.EMMCause) bool {
-	switch c {
-	case eps.EMMCauseIllegalUE, eps.EMMCauseIllegalME, eps.EMMCauseEPSServicesNotAllowed, eps.EMMCauseEPSAndNonEPSServicesNotAllowed,
-		eps.EMMCauseUEIdentityUnknown, eps.EMMCausePLMNNotAllowed, eps.EMMCauseTrackingAreaNotAllowed, eps.EMMCauseRoamingNotAllowed,
-		eps.EMMCauseEPSServicesNotAllowedInPLMN, eps.EMMCauseNoSuitableCells, eps.EMMCauseRequestedServiceOptionNotAuthorized:
-		return true
-	}
-	return false
-}
-
-func (c *connection) running() string {
-	switch {
-	case c.attach != nil:
-		return "attach"
-	case c.tau != nil:
-		return "tracking area update"
-	}
-	return "service request"
-}
-
-func (c *connection) clauseOfReject() string {
-	switch {
-	case c.attach != nil:
-		return "TS 24.301 5.5.1.2.5"
-	case c.tau != nil:
-		return "TS 24.301 5.5.3.2.5"
-	}
-	return "TS 24.301 5.6.1.5"
 }
 
 // connected is a UE with its bearers in place.

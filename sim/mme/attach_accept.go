@@ -64,38 +64,3 @@ func (a *attach) place(wire []byte) {
 		c.setUpBearer(&a.p.bearers[0], wire)
 	}
 }
-
-func extendedFor(cause eps.EMMCause) (o nas.Opt[eps.ExtendedEMMCause]) {
-	if cause == eps.EMMCauseNoSuitableCells {
-		o.Set(eps.EUTRANNotAllowed)
-	}
-	return o
-}
-
-// rejection is the ATTACH REJECT that a rule asks for (TS 24.301 5.5.1.2.5).
-func (a *attach) rejection(r *Reject) eps.Message {
-	msg := &eps.AttachReject{
-		EMMCause: r.EMMCause, T3346: optionalTimer2(r.T3346), T3402: optionalTimer2(r.T3402), ExtendedEMMCause: r.ExtendedEMMCause,
-	}
-	if r.EMMCause == eps.EMMCauseESMFailure && r.ESMCause != 0 {
-		m := a.c.a.mme
-		msg.ESMMessageContainer = m.esm(m.connectivityReject(&a.pdn, pdnRefusal{cause: r.ESMCause}))
-	}
-	return msg
-}
-
-// refusePDN refuses an attach for the sake of its PDN connection: EMM cause #19
-// with the PDN CONNECTIVITY REJECT inside.
-func (c *connection) refusePDN(r pdnRefusal) {
-	m, a := c.a.mme, c.attach
-	if a == nil {
-		return
-	}
-	c.ue.decide(decision{name: "attach rejected", detail: r.detail(), clause: "TS 24.301 5.5.1.2.5", esm: r.cause})
-	c.send(&eps.AttachReject{
-		EMMCause:            eps.EMMCauseESMFailure,
-		ESMMessageContainer: m.esm(m.connectivityReject(&a.pdn, r)),
-	})
-	a.abort()
-	c.release(causeNormalRelease)
-}

@@ -92,7 +92,7 @@ func TestAttachWithKnownGUTI(t *testing.T) {
 	up, _ := p.sec.LastUplink()
 	require.NotEqual(t, [32]byte(p.sec.KeNB(0)), ics.SecurityKey)
 	require.Equal(t, [32]byte(p.sec.KeNB(up-1)), ics.SecurityKey, "from the count of ATTACH REQUEST, one before ATTACH COMPLETE")
-	require.Equal(t, []byte{1, 2, 3}, ics.UERadioCapability)
+	require.Nil(t, ics.UERadioCapability, "the eNodeB asks anew at an attach")
 	require.Equal(t, 1, updateLocations(l), "the subscription is still there")
 
 	l.cfg.Security.AuthenticateAlways = true

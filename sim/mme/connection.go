@@ -59,6 +59,9 @@ type connection struct {
 	// requesting is the transaction of a PDN connection that the gateway has
 	// yet to answer.
 	requesting uint8
+	// lastRequest is the last PDN CONNECTIVITY REQUEST, to tell a repeated one from
+	// another with the same transaction.
+	lastRequest []byte
 }
 
 // enbContext is how far the eNodeB has got with the UE's context.

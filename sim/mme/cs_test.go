@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sunsetlab/gtpv2"
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/s1ap"
@@ -130,6 +131,24 @@ func TestMobileTerminatedCall(t *testing.T) {
 		require.True(t, ics.CSFallbackIndicator.Present)
 	})
 	p.inactive()
+	t.Run("idle, and comes for something else", func(t *testing.T) {
+		notified, asked := count[*eps.CSServiceNotification](p.got), count[*sgsap.ServiceRequest](l.msc.got)
+		for _, come := range []func(){p.serviceRequest, func() { p.update(eps.TAUpdating) }} {
+			call()
+			l.gw.send(&gtpv2.DownlinkDataNotification{TEID: l.gw.mme, Sequence: l.gw.nextSequence(), EBI: 5})
+			l.run()
+			paging, _ := last[*s1ap.Paging](l.enb)
+			require.Equal(t, s1ap.CNDomainCS, paging.CNDomain)
+			come()
+			notified, asked = notified+1, asked+1
+			require.Equal(t, notified, count[*eps.CSServiceNotification](p.got))
+			require.Equal(t, asked, count[*sgsap.ServiceRequest](l.msc.got))
+			require.True(t, p.connected)
+			p.call(eps.MTCSFallback, func(m *eps.ExtendedServiceRequest) { m.CSFBResponse = nas.Some(eps.CSFBAccepted) })
+			require.Equal(t, asked, count[*sgsap.ServiceRequest](l.msc.got))
+			p.inactive()
+		}
+	})
 	t.Run("not found", func(t *testing.T) {
 		l.cfg.SGs.PageByIMSI = true
 		call()

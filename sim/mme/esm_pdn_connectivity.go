@@ -1,6 +1,7 @@
 package mme
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -89,17 +90,10 @@ func (c *connection) handlePDNConnectivityRequest(msg *eps.PDNConnectivityReques
 		c.send(m.connectivityReject(&r, pdnRefusal{cause: eps.ESMCauseMessageNotCompatible}))
 		return
 	}
-	for _, p := range c.esm {
-		if p.kind == defaultActivation && p.pti == r.pti {
-			// The UE did not hear the first answer (TS 24.301 6.5.1.6 e).
-			c.send(p.msg)
-			return
-		}
+	if c.transactionInUse(&r) {
+		return
 	}
-	if c.requesting == r.pti {
-		return // the gateway is at it
-	}
-	c.requesting = r.pti
+	c.requesting, c.lastRequest = r.pti, append(c.lastRequest[:0], c.uplink...)
 	req := &r
 	c.createSession(req, func(p *pdn) {
 		c.requesting = 0
@@ -109,6 +103,27 @@ func (c *connection) handlePDNConnectivityRequest(msg *eps.PDNConnectivityReques
 		u.decide(decision{name: "PDN connection rejected", detail: f.detail(), clause: "TS 24.301 6.5.1.4", esm: f.cause})
 		c.send(m.connectivityReject(req, f))
 	})
+}
+
+// transactionInUse deals with a request whose transaction is at work: a repeated
+// one means that the UE has heard no answer yet, another one is an error
+// (TS 24.301 6.5.1.6, 7.3.1). It reports whether it was such a request.
+func (c *connection) transactionInUse(r *pdnRequest) bool {
+	var pending *esmProcedure
+	for _, p := range c.esm {
+		if p.pti == r.pti && (p.kind == defaultActivation || p.kind == deactivation) {
+			pending = p
+		}
+	}
+	switch {
+	case pending == nil && c.requesting != r.pti:
+		return false
+	case !bytes.Equal(c.lastRequest, c.uplink) || pending != nil && pending.kind == deactivation:
+		c.send(c.a.mme.connectivityReject(r, pdnRefusal{cause: eps.ESMCausePTIAlreadyInUse}))
+	case pending != nil:
+		c.send(pending.msg)
+	}
+	return true
 }
 
 // connectivityReject is the PDN CONNECTIVITY REJECT for a request (TS 24.301

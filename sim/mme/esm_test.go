@@ -84,6 +84,8 @@ func TestESMTimers(t *testing.T) {
 	p.connect(2, "ims") // the UE repeats what it has had no answer to
 	require.Equal(t, 2, count[*eps.ActivateDefaultEPSBearerContextRequest](p.got))
 	require.Equal(t, 2, count[*gtpv2.CreateSessionRequest](l.gw.got))
+	p.connect(2, "v4only") // another request in the same transaction
+	require.EqualValues(t, 35, lastOf[*eps.PDNConnectivityReject](p).ESMCause)
 	l.w.Run(41 * time.Second)
 	require.Equal(t, 6, count[*eps.ActivateDefaultEPSBearerContextRequest](p.got), "T3485")
 	require.Equal(t, 1, count[*gtpv2.DeleteSessionRequest](l.gw.got))

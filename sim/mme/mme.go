@@ -56,7 +56,6 @@ type MME struct {
 // only until the next message of its kind.
 type buffers struct {
 	pdu      []byte // S1AP, GTPv2-C or SGsAP to be sent
-	esm      []byte // a plain ESM message
 	plain    []byte // a plain NAS message
 	wrapped  []byte // a protected NAS message
 	received []byte // a deciphered NAS message

@@ -42,6 +42,7 @@ func (c *connection) handleNAS(pdu []byte) {
 	}
 	m.reading.wire, m.reading.plain = pdu, plain
 	defer m.read()
+	c.uplink = plain
 	if t.IsESM() {
 		c.reportReceived(msg, "")
 		c.handleESM(msg)
@@ -52,7 +53,6 @@ func (c *connection) handleNAS(pdu []byte) {
 		return
 	}
 	c.reportReceived(msg, "")
-	c.uplink = plain
 	c.handleEMM(msg)
 }
 

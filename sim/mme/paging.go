@@ -49,8 +49,8 @@ func (u *ueContext) page(domain s1ap.CNDomain, byIMSI bool, then func(ok bool)) 
 	if u.conn != nil {
 		return // it is on its way in
 	}
-	if p.sent > 0 && p.domain == domain {
-		return
+	if p.sent > 0 && (p.domain == domain || p.domain == s1ap.CNDomainCS) {
+		return // a call comes first; data can wait for its answer
 	}
 	p.domain, p.byIMSI, p.sent = domain, byIMSI, 0
 	u.sendPaging()
@@ -131,8 +131,10 @@ func (u *ueContext) endPaging(ok bool) {
 // stopPaging ends the search in vain.
 func (u *ueContext) stopPaging() { u.endPaging(false) }
 
-// isAwaited reports whether something waits for the UE's bearers.
-func (u *ueContext) isAwaited() bool { return u.paging != nil && len(u.paging.waiting) > 0 }
+// isAwaited reports whether something waits for the UE to be connected.
+func (u *ueContext) isAwaited() bool {
+	return u.paging != nil && len(u.paging.waiting) > 0 || u.sgs.paged != 0 && !u.sgs.told
+}
 
 // handleDownlinkDataNotification pages an idle UE for data (TS 23.401 5.3.4.3).
 func (m *MME) handleDownlinkDataNotification(pdu []byte) {

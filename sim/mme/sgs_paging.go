@@ -87,9 +87,15 @@ func (m *MME) handleServiceAbort(msg *sgsap.ServiceAbortRequest) {
 	}
 }
 
-// deliverPending tells the VLR of a UE that is there, if it asked to be told.
+// deliverPending tells the VLR of a UE that is there, if it asked to be told,
+// and the UE of a call if it came for something else.
 func (c *connection) deliverPending() {
 	u := c.ue
+	if u.sgs.paged == sgsap.CSCall && !u.sgs.told {
+		u.sgs.told = true
+		u.sendServiceRequest(sgsap.CSCall, sgsap.EMMIdle)
+		c.notifyCall(&sgsap.PagingRequest{})
+	}
 	if u.alert {
 		u.alert = false
 		u.sendSGs(&sgsap.UEActivityIndication{IMSI: u.imsi})

@@ -17,20 +17,32 @@ import (
 // The zero Config is a voice centric phone that knows CS voice only, in PS mode
 // 1; [DefaultConfig] is a phone as they are sold.
 type Config struct {
-	UsageSetting          UsageSetting          `yaml:"usage_setting"`
+	// UsageSetting says what the device is for: calls or data (TS 24.301
+	// 4.3.2.2). Default voice_centric.
+	UsageSetting UsageSetting `yaml:"usage_setting"`
+	// VoiceDomainPreference is where it makes calls if it can choose (TS 24.301
+	// 4.3.2.3).
 	VoiceDomainPreference VoiceDomainPreference `yaml:"voice_domain_preference"`
-	CombinedAttach        CombinedAttach        `yaml:"combined_attach"`
+	// CombinedAttach says whether it registers for non-EPS services too: no is a
+	// PS mode, the others are CS/PS modes of operation (TS 24.301 4.3.1).
+	CombinedAttach CombinedAttach `yaml:"combined_attach"`
 
+	// IMS says how far it is made ready for voice over IMS. A device that is
+	// configured, but not provisioned, waits for a registration in vain.
 	IMS IMSSupport `yaml:"ims"`
 	// IMSRegWait is how long an IMS registration may take before IMS voice
 	// counts as not available. Default 10 s.
-	IMSRegWait  time.Duration `yaml:"ims_reg_wait"`
-	IMSJudgedBy IMSJudgement  `yaml:"ims_judged_by"`
+	IMSRegWait time.Duration `yaml:"ims_reg_wait"`
+	// IMSJudgedBy is what it takes for "IMS voice available": a registration
+	// with the IMS, or the VoPS indicator alone.
+	IMSJudgedBy IMSJudgement `yaml:"ims_judged_by"`
 
 	// MMIMSVoiceTermination devices tell the network by a tracking area update
 	// when IMS voice becomes available or ceases to be (TS 24.167).
 	MMIMSVoiceTermination bool `yaml:"mm_ims_voice_termination"`
 
+	// NoOtherRAT is what it does when it has left E-UTRAN for want of voice and
+	// finds nowhere to go: TS 24.301 4.5 leaves that to it.
 	NoOtherRAT NoOtherRAT `yaml:"no_other_rat"`
 	// FlapAway is how long a device with no_other_rat: flap stays away from
 	// E-UTRAN. Default 15 s.
@@ -44,31 +56,48 @@ type Config struct {
 	RATOrder []sim.RAT `yaml:"rat_order"`
 	// UTRANRequiredFirst devices go to E-UTRAN only from UTRAN, after
 	// EUTRANAfter.
-	UTRANRequiredFirst bool        `yaml:"utran_required_first"`
-	EUTRANAfter        Wait        `yaml:"eutran_after"`
-	LTEReach           LTEReach    `yaml:"lte_reach"`
-	ReturnToLTE        ReturnToLTE `yaml:"return_to_lte"`
+	UTRANRequiredFirst bool `yaml:"utran_required_first"`
+	// EUTRANAfter is how long a device that begins on UTRAN stays there before
+	// it goes to E-UTRAN, or never.
+	EUTRANAfter Wait `yaml:"eutran_after"`
+	// LTEReach is the procedure by which it can come onto E-UTRAN at all.
+	LTEReach LTEReach `yaml:"lte_reach"`
+	// ReturnToLTE is the procedure with which it comes back to E-UTRAN.
+	ReturnToLTE ReturnToLTE `yaml:"return_to_lte"`
 
 	// AttachAPN is the APN of the attach; empty for the subscribed default.
-	AttachAPN      string         `yaml:"attach_apn"`
-	AttachAuth     Authentication `yaml:"attach_auth"`
-	AttachUsername string         `yaml:"attach_username"`
-	AttachPassword string         `yaml:"attach_password"`
-	PDNType        PDNType        `yaml:"pdn_type"`
+	AttachAPN string `yaml:"attach_apn"`
+	// AttachAuth is the protocol by which the APN knows its user (TS 24.008
+	// 10.5.6.3); the username and password go with it.
+	AttachAuth Authentication `yaml:"attach_auth"`
+	// AttachUsername for the APN of the attach.
+	AttachUsername string `yaml:"attach_username"`
+	// AttachPassword for the APN of the attach.
+	AttachPassword string `yaml:"attach_password"`
+	// PDNType is the kind of address it asks for.
+	PDNType PDNType `yaml:"pdn_type"`
 
+	// ESMInformationTransferFlag says whether it has APN and credentials asked
+	// for after ciphering: auto does so if it has any (TS 24.301 6.5.1.2).
 	ESMInformationTransferFlag TransferFlag `yaml:"esm_information_transfer_flag"`
-	OnESM29                    OnESM29      `yaml:"on_esm_29"`
+	// OnESM29 is what it does when its credentials are refused, for which the
+	// standard has no rule.
+	OnESM29 OnESM29 `yaml:"on_esm_29"`
 	// PCOInClear devices put credentials into the PDN CONNECTIVITY REQUEST,
 	// before ciphering, against TS 24.301 6.5.1.2.
 	PCOInClear bool `yaml:"pco_in_clear"`
 
-	// PDPProfile and what follows are the profile for 3G, apart from that of
-	// the attach.
-	PDPProfile  PDPProfile     `yaml:"pdp_profile"`
-	PDPAPN      string         `yaml:"pdp_apn"`
-	PDPAuth     Authentication `yaml:"pdp_auth"`
-	PDPUsername string         `yaml:"pdp_username"`
-	PDPPassword string         `yaml:"pdp_password"`
+	// PDPProfile says whether it has a profile for data on 3G, apart from that
+	// of the attach.
+	PDPProfile PDPProfile `yaml:"pdp_profile"`
+	// PDPAPN is the APN on 3G.
+	PDPAPN string `yaml:"pdp_apn"`
+	// PDPAuth is the protocol by which that APN knows its user.
+	PDPAuth Authentication `yaml:"pdp_auth"`
+	// PDPUsername for the APN on 3G.
+	PDPUsername string `yaml:"pdp_username"`
+	// PDPPassword for the APN on 3G.
+	PDPPassword string `yaml:"pdp_password"`
 
 	// Cause2Leaves: "EPS only" with EMM cause #2. The standard lets the device
 	// choose; LeavesByStandard stays.
@@ -80,14 +109,16 @@ type Config struct {
 	SMSOnlyLeaves Leaves `yaml:"sms_only_leaves"`
 
 	// DisableEUTRAAt5 devices disable E-UTRA when the attach or tracking area
-	// updating attempt counter reaches 5 (TS 24.301 5.5.1.2.6), and enable it
-	// again after T3402 if ReenableAfterT3402 is set.
-	DisableEUTRAAt5    bool `yaml:"disable_eutra_at_5"`
+	// updating attempt counter reaches 5 (TS 24.301 5.5.1.2.6).
+	DisableEUTRAAt5 bool `yaml:"disable_eutra_at_5"`
+	// ReenableAfterT3402 devices enable E-UTRA again after T3402.
 	ReenableAfterT3402 bool `yaml:"reenable_after_t3402"`
 
-	// EEA and EIA are the algorithms that the device supports. Default EEA0
-	// to EEA3, EIA1 to EIA3.
+	// EEA are the ciphering algorithms that the device supports. Default EEA0
+	// to EEA3.
 	EEA []security.EEA `yaml:"eea"`
+	// EIA are the integrity algorithms that the device supports. Default EIA1
+	// to EIA3.
 	EIA []security.EIA `yaml:"eia"`
 
 	// CellSearch is how long a search of all bands takes. Default 400 ms.
@@ -115,21 +146,37 @@ type Config struct {
 // Timers are the UE's timers of TS 24.301 table 10.2.1 and 10.3.1 as far as
 // they don't come from the network. Zero is the standard's value.
 type Timers struct {
-	T3245    time.Duration `yaml:"t3245"` // 0: not used
-	T3325    time.Duration `yaml:"t3325"` // 60 s
-	T3402    time.Duration `yaml:"t3402"` // 12 min, unless the network says otherwise
-	T3410    time.Duration `yaml:"t3410"` // 15 s
-	T3411    time.Duration `yaml:"t3411"` // 10 s
-	T3416    time.Duration `yaml:"t3416"` // 30 s
-	T3417    time.Duration `yaml:"t3417"` // 5 s
+	// T3245 has an invalid USIM tried again. Default: not used.
+	T3245 time.Duration `yaml:"t3245"`
+	// T3325 holds service requests back after five that failed. Default 60 s.
+	T3325 time.Duration `yaml:"t3325"`
+	// T3402 follows five failed attempts. Default 12 min, unless the network
+	// says otherwise.
+	T3402 time.Duration `yaml:"t3402"`
+	// T3410 guards an attach. Default 15 s.
+	T3410 time.Duration `yaml:"t3410"`
+	// T3411 separates attempts. Default 10 s.
+	T3411 time.Duration `yaml:"t3411"`
+	// T3416 keeps RAND and RES. Default 30 s.
+	T3416 time.Duration `yaml:"t3416"`
+	// T3417 guards a service request. Default 5 s.
+	T3417 time.Duration `yaml:"t3417"`
+	// T3417Ext guards a service request for CS fallback. Default 10 s.
 	T3417Ext time.Duration `yaml:"t3417ext"`
-	T3418    time.Duration `yaml:"t3418"` // 20 s
-	T3420    time.Duration `yaml:"t3420"` // 15 s
-	T3421    time.Duration `yaml:"t3421"` // 15 s
-	T3430    time.Duration `yaml:"t3430"` // 15 s
-	T3440    time.Duration `yaml:"t3440"` // 10 s
-	T3482    time.Duration `yaml:"t3482"` // 8 s
-	T3492    time.Duration `yaml:"t3492"` // 6 s
+	// T3418 guards the network's next challenge after a MAC failure. Default 20 s.
+	T3418 time.Duration `yaml:"t3418"`
+	// T3420 guards it after a synch failure. Default 15 s.
+	T3420 time.Duration `yaml:"t3420"`
+	// T3421 guards a detach. Default 15 s.
+	T3421 time.Duration `yaml:"t3421"`
+	// T3430 guards a tracking area update. Default 15 s.
+	T3430 time.Duration `yaml:"t3430"`
+	// T3440 guards the release of the connection. Default 10 s.
+	T3440 time.Duration `yaml:"t3440"`
+	// T3482 guards a PDN connectivity request. Default 8 s.
+	T3482 time.Duration `yaml:"t3482"`
+	// T3492 guards a PDN disconnect request. Default 6 s.
+	T3492 time.Duration `yaml:"t3492"`
 }
 
 // DefaultConfig is a voice centric phone with VoLTE and CSFB.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path"
 	"reflect"
 	"strings"
 	"time"
@@ -38,7 +39,7 @@ func Generate(root string) ([]byte, error) {
 	}
 	defer os.Chdir(back)
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Mapper: mapped,
-		ExpandedStruct: true, BaseSchemaID: "", Anonymous: true}
+		Namer: definitionName, ExpandedStruct: true, Anonymous: true}
 	for _, dir := range []string{"./scenarios", "./sim/ue"} {
 		if err := r.AddGoComments("sunsetlab", dir); err != nil {
 			return nil, fmt.Errorf("reading the comments of %s: %w", dir, err)
@@ -60,6 +61,16 @@ func Generate(root string) ([]byte, error) {
 		return nil, fmt.Errorf("writing the schema: %w", err)
 	}
 	return append(b, '\n'), nil
+}
+
+// definitionName tells types of other packages from those of the language:
+// there is a Voice in two of them.
+func definitionName(t reflect.Type) string {
+	pkg := path.Base(t.PkgPath())
+	if pkg == "scenarios" || t.Name() == "" {
+		return t.Name()
+	}
+	return pkg + t.Name()
 }
 
 // reworded takes the Go name off the beginning of each comment: an editor
