@@ -12,304 +12,304 @@ func (*AttachRequest) MessageType() MessageType { return TypeAttachRequest }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *AttachRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeAttachRequest}
-	e.dst = append(e.dst, 0x07, 0x41)
-	e.dst = append(e.dst, uint8(m.EPSAttachType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
-	e.open()
-	e.dst = m.EPSMobileIdentity.Append(e.dst)
-	e.close(4, 11, "EPS mobile identity")
-	e.open()
-	e.dst = m.UENetworkCapability.Append(e.dst)
-	e.close(2, 13, "UE network capability")
-	e.lvE(m.ESMMessageContainer, 3, 65535, "ESM message container")
+	e := newEncoder(dst, TypeAttachRequest)
+	e.Dst = append(e.Dst, 0x07, 0x41)
+	e.Dst = append(e.Dst, uint8(m.EPSAttachType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
+	e.Open()
+	e.Dst = m.EPSMobileIdentity.Append(e.Dst)
+	e.Close(4, 11, "EPS mobile identity")
+	e.Open()
+	e.Dst = m.UENetworkCapability.Append(e.Dst)
+	e.Close(2, 13, "UE network capability")
+	e.LVE(m.ESMMessageContainer, 3, 65535, "ESM message container")
 	if v, ok := m.OldPTMSISignature.Get(); ok {
-		e.dst = append(e.dst, 0x19)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x19)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.AdditionalGUTI.Get(); ok {
-		e.dst = append(e.dst, 0x50)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(11, 11, "Additional GUTI")
+		e.Dst = append(e.Dst, 0x50)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(11, 11, "Additional GUTI")
 	}
 	if v, ok := m.LastVisitedRegisteredTAI.Get(); ok {
-		e.dst = v.Append(append(e.dst, 0x52))
+		e.Dst = v.Append(append(e.Dst, 0x52))
 	}
 	if v, ok := m.DRXParameter.Get(); ok {
-		e.dst = append(e.dst, 0x5c)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5c)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.MSNetworkCapability.Get(); ok {
-		e.dst = append(e.dst, 0x31)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(2, 8, "MS network capability")
+		e.Dst = append(e.Dst, 0x31)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(2, 8, "MS network capability")
 	}
 	if v, ok := m.OldLAI.Get(); ok {
-		e.dst = v.Append(append(e.dst, 0x13))
+		e.Dst = v.Append(append(e.Dst, 0x13))
 	}
 	if v, ok := m.TMSIStatus.Get(); ok {
-		e.dst = append(e.dst, 0x90|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0x90|uint8(v)&0x0f)
 	}
 	if v, ok := m.MobileStationClassmark2.Get(); ok {
-		e.dst = append(e.dst, 0x11)
-		e.dst = append(e.dst, 3)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x11)
+		e.Dst = append(e.Dst, 3)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v := m.MobileStationClassmark3; v != nil {
-		e.dst = append(e.dst, 0x20)
-		e.lv(v, 0, 32, "Mobile station classmark 3")
+		e.Dst = append(e.Dst, 0x20)
+		e.LV(v, 0, 32, "Mobile station classmark 3")
 	}
 	if v := m.SupportedCodecs; v != nil {
-		e.dst = append(e.dst, 0x40)
-		e.lv(v, 3, 255, "Supported codecs")
+		e.Dst = append(e.Dst, 0x40)
+		e.LV(v, 3, 255, "Supported codecs")
 	}
 	if v, ok := m.AdditionalUpdateType.Get(); ok {
-		e.dst = append(e.dst, 0xf0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xf0|uint8(v)&0x0f)
 	}
 	if v, ok := m.VoiceDomain.Get(); ok {
-		e.dst = append(e.dst, 0x5d)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5d)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.DeviceProperties.Get(); ok {
-		e.dst = append(e.dst, 0xd0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xd0|uint8(v)&0x0f)
 	}
 	if v, ok := m.OldGUTIType.Get(); ok {
-		e.dst = append(e.dst, 0xe0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xe0|uint8(v)&0x0f)
 	}
 	if v, ok := m.MSNetworkFeatureSupport.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v, ok := m.TMSIBasedNRIContainer.Get(); ok {
-		e.dst = append(e.dst, 0x10)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x10)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.T3324.Get(); ok {
-		e.dst = append(e.dst, 0x6a)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6a)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.T3412Extended.Get(); ok {
-		e.dst = append(e.dst, 0x5e)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5e)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.ExtendedDRXParameters; v != nil {
-		e.dst = append(e.dst, 0x6e)
-		e.lv(v, 1, 2, "Extended DRX parameters")
+		e.Dst = append(e.Dst, 0x6e)
+		e.LV(v, 1, 2, "Extended DRX parameters")
 	}
 	if v, ok := m.UEAdditionalSecurityCapability.Get(); ok {
-		e.dst = append(e.dst, 0x6f)
-		e.dst = append(e.dst, 4)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x6f)
+		e.Dst = append(e.Dst, 4)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.UEStatus.Get(); ok {
-		e.dst = append(e.dst, 0x6d)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6d)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.AdditionalInformationRequested.Get(); ok {
-		e.dst = append(e.dst, 0x17, uint8(v))
+		e.Dst = append(e.Dst, 0x17, uint8(v))
 	}
 	if v := m.N1UENetworkCapability; v != nil {
-		e.dst = append(e.dst, 0x32)
-		e.lv(v, 1, 13, "N1 UE network capability")
+		e.Dst = append(e.Dst, 0x32)
+		e.LV(v, 1, 13, "N1 UE network capability")
 	}
 	if v, ok := m.UERadioCapabilityIDAvailable.Get(); ok {
-		e.dst = append(e.dst, 0x34)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x34)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.RequestedWUSAssistance; v != nil {
-		e.dst = append(e.dst, 0x35)
-		e.lv(v, 1, 255, "Requested WUS assistance information")
+		e.Dst = append(e.Dst, 0x35)
+		e.LV(v, 1, 255, "Requested WUS assistance information")
 	}
 	if v, ok := m.DRXParameterNBS1.Get(); ok {
-		e.dst = append(e.dst, 0x36)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x36)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.RequestedIMSIOffset.Get(); ok {
-		e.dst = append(e.dst, 0x38)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x38)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *AttachRequest) Decode(b []byte) error {
 	*m = AttachRequest{}
-	d := decoder{rest: b, message: TypeAttachRequest}
+	d := newDecoder(b, TypeAttachRequest)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("EPS attach type")
+	if len(d.Rest) == 0 {
+		return d.Missing("EPS attach type")
 	}
-	m.EPSAttachType = EPSAttachType(d.rest[0] & 0x0f)
-	m.NASKeySetIdentifier = KeySetIdentifier(d.rest[0] >> 4)
-	d.rest = d.rest[1:]
+	m.EPSAttachType = EPSAttachType(d.Rest[0] & 0x0f)
+	m.NASKeySetIdentifier = KeySetIdentifier(d.Rest[0] >> 4)
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.lv(4, 11, "EPS mobile identity")
+		v, err := d.LV(4, 11, "EPS mobile identity")
 		if err != nil {
 			return err
 		}
 		if err := m.EPSMobileIdentity.Decode(v); err != nil {
-			return d.invalid("EPS mobile identity", err)
+			return d.Invalid("EPS mobile identity", err)
 		}
 	}
 	{
-		v, err := d.lv(2, 13, "UE network capability")
+		v, err := d.LV(2, 13, "UE network capability")
 		if err != nil {
 			return err
 		}
 		if err := m.UENetworkCapability.Decode(v); err != nil {
-			return d.invalid("UE network capability", err)
+			return d.Invalid("UE network capability", err)
 		}
 	}
 	{
-		v, err := d.lvE(3, 65535, "ESM message container")
+		v, err := d.LVE(3, 65535, "ESM message container")
 		if err != nil {
 			return err
 		}
 		m.ESMMessageContainer = v
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x19:
-			if v, ok := d.tv(1, 3, "Old P-TMSI signature"); ok {
+			if v, ok := d.TV(1, 3, "Old P-TMSI signature"); ok {
 				m.OldPTMSISignature.Set([3]byte(v))
 			}
 		case 0x50:
-			if v, ok := d.tlv(2, 11, 11, "Additional GUTI"); ok {
+			if v, ok := d.TLV(2, 11, 11, "Additional GUTI"); ok {
 				var x MobileIdentity
 				if err := x.Decode(v); err != nil {
-					d.wrong("Additional GUTI", err)
+					d.Wrong("Additional GUTI", err)
 				} else {
 					m.AdditionalGUTI.Set(x)
 				}
 			}
 		case 0x52:
-			if v, ok := d.tv(3, 5, "Last visited registered TAI"); ok {
+			if v, ok := d.TV(3, 5, "Last visited registered TAI"); ok {
 				var x nas.TAI
 				if err := x.Decode(v); err != nil {
-					d.wrong("Last visited registered TAI", err)
+					d.Wrong("Last visited registered TAI", err)
 				} else {
 					m.LastVisitedRegisteredTAI.Set(x)
 				}
 			}
 		case 0x5c:
-			if v, ok := d.tv(4, 2, "DRX parameter"); ok {
+			if v, ok := d.TV(4, 2, "DRX parameter"); ok {
 				m.DRXParameter.Set([2]byte(v))
 			}
 		case 0x31:
-			if v, ok := d.tlv(5, 2, 8, "MS network capability"); ok {
+			if v, ok := d.TLV(5, 2, 8, "MS network capability"); ok {
 				var x MSNetworkCapability
 				if err := x.Decode(v); err != nil {
-					d.wrong("MS network capability", err)
+					d.Wrong("MS network capability", err)
 				} else {
 					m.MSNetworkCapability.Set(x)
 				}
 			}
 		case 0x13:
-			if v, ok := d.tv(6, 5, "Old location area identification"); ok {
+			if v, ok := d.TV(6, 5, "Old location area identification"); ok {
 				var x nas.LAI
 				if err := x.Decode(v); err != nil {
-					d.wrong("Old location area identification", err)
+					d.Wrong("Old location area identification", err)
 				} else {
 					m.OldLAI.Set(x)
 				}
 			}
 		case 0x90:
-			if v, ok := d.half(7); ok {
+			if v, ok := d.Half(7); ok {
 				m.TMSIStatus.Set(TMSIStatus(v))
 			}
 		case 0x11:
-			if v, ok := d.tlv(8, 3, 3, "Mobile station classmark 2"); ok {
+			if v, ok := d.TLV(8, 3, 3, "Mobile station classmark 2"); ok {
 				m.MobileStationClassmark2.Set([3]byte(v))
 			}
 		case 0x20:
-			if v, ok := d.tlv(9, 0, 32, "Mobile station classmark 3"); ok {
+			if v, ok := d.TLV(9, 0, 32, "Mobile station classmark 3"); ok {
 				m.MobileStationClassmark3 = v
 			}
 		case 0x40:
-			if v, ok := d.tlv(10, 3, 255, "Supported codecs"); ok {
+			if v, ok := d.TLV(10, 3, 255, "Supported codecs"); ok {
 				m.SupportedCodecs = v
 			}
 		case 0xf0:
-			if v, ok := d.half(11); ok {
+			if v, ok := d.Half(11); ok {
 				m.AdditionalUpdateType.Set(AdditionalUpdateType(v))
 			}
 		case 0x5d:
-			if v, ok := d.tlv(12, 1, 1, "Voice domain preference and UE's usage setting"); ok {
+			if v, ok := d.TLV(12, 1, 1, "Voice domain preference and UE's usage setting"); ok {
 				m.VoiceDomain.Set(nas.VoiceDomain(v[0]))
 			}
 		case 0xd0:
-			if v, ok := d.half(13); ok {
+			if v, ok := d.Half(13); ok {
 				m.DeviceProperties.Set(DeviceProperties(v))
 			}
 		case 0xe0:
-			if v, ok := d.half(14); ok {
+			if v, ok := d.Half(14); ok {
 				m.OldGUTIType.Set(GUTIType(v))
 			}
 		case 0xc0:
-			if v, ok := d.half(15); ok {
+			if v, ok := d.Half(15); ok {
 				m.MSNetworkFeatureSupport.Set(v)
 			}
 		case 0x10:
-			if v, ok := d.tlv(16, 2, 2, "TMSI based NRI container"); ok {
+			if v, ok := d.TLV(16, 2, 2, "TMSI based NRI container"); ok {
 				m.TMSIBasedNRIContainer.Set([2]byte(v))
 			}
 		case 0x6a:
-			if v, ok := d.tlv(17, 1, 1, "T3324 value"); ok {
+			if v, ok := d.TLV(17, 1, 1, "T3324 value"); ok {
 				m.T3324.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0x5e:
-			if v, ok := d.tlv(18, 1, 1, "T3412 extended value"); ok {
+			if v, ok := d.TLV(18, 1, 1, "T3412 extended value"); ok {
 				m.T3412Extended.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x6e:
-			if v, ok := d.tlv(19, 1, 2, "Extended DRX parameters"); ok {
+			if v, ok := d.TLV(19, 1, 2, "Extended DRX parameters"); ok {
 				m.ExtendedDRXParameters = v
 			}
 		case 0x6f:
-			if v, ok := d.tlv(20, 4, 4, "UE additional security capability"); ok {
+			if v, ok := d.TLV(20, 4, 4, "UE additional security capability"); ok {
 				m.UEAdditionalSecurityCapability.Set([4]byte(v))
 			}
 		case 0x6d:
-			if v, ok := d.tlv(21, 1, 1, "UE status"); ok {
+			if v, ok := d.TLV(21, 1, 1, "UE status"); ok {
 				m.UEStatus.Set(UEStatus(v[0]))
 			}
 		case 0x17:
-			if v, ok := d.tv(22, 1, "Additional information requested"); ok {
+			if v, ok := d.TV(22, 1, "Additional information requested"); ok {
 				m.AdditionalInformationRequested.Set(v[0])
 			}
 		case 0x32:
-			if v, ok := d.tlv(23, 1, 13, "N1 UE network capability"); ok {
+			if v, ok := d.TLV(23, 1, 13, "N1 UE network capability"); ok {
 				m.N1UENetworkCapability = v
 			}
 		case 0x34:
-			if v, ok := d.tlv(24, 1, 1, "UE radio capability ID availability"); ok {
+			if v, ok := d.TLV(24, 1, 1, "UE radio capability ID availability"); ok {
 				m.UERadioCapabilityIDAvailable.Set(v[0])
 			}
 		case 0x35:
-			if v, ok := d.tlv(25, 1, 255, "Requested WUS assistance information"); ok {
+			if v, ok := d.TLV(25, 1, 255, "Requested WUS assistance information"); ok {
 				m.RequestedWUSAssistance = v
 			}
 		case 0x36:
-			if v, ok := d.tlv(26, 1, 1, "DRX parameter in NB-S1 mode"); ok {
+			if v, ok := d.TLV(26, 1, 1, "DRX parameter in NB-S1 mode"); ok {
 				m.DRXParameterNBS1.Set(v[0])
 			}
 		case 0x38:
-			if v, ok := d.tlv(27, 2, 2, "Requested IMSI offset"); ok {
+			if v, ok := d.TLV(27, 2, 2, "Requested IMSI offset"); ok {
 				m.RequestedIMSIOffset.Set([2]byte(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ATTACH ACCEPT".
@@ -320,327 +320,327 @@ func (*AttachAccept) MessageType() MessageType { return TypeAttachAccept }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *AttachAccept) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeAttachAccept}
-	e.dst = append(e.dst, 0x07, 0x42)
-	e.dst = append(e.dst, uint8(m.EPSAttachResult)&0x0f)
-	e.dst = append(e.dst, uint8(m.T3412))
-	e.open()
-	e.dst = m.TAIList.Append(e.dst)
-	e.close(6, 96, "TAI list")
-	e.lvE(m.ESMMessageContainer, 3, 65535, "ESM message container")
+	e := newEncoder(dst, TypeAttachAccept)
+	e.Dst = append(e.Dst, 0x07, 0x42)
+	e.Dst = append(e.Dst, uint8(m.EPSAttachResult)&0x0f)
+	e.Dst = append(e.Dst, uint8(m.T3412))
+	e.Open()
+	e.Dst = m.TAIList.Append(e.Dst)
+	e.Close(6, 96, "TAI list")
+	e.LVE(m.ESMMessageContainer, 3, 65535, "ESM message container")
 	if v, ok := m.GUTI.Get(); ok {
-		e.dst = append(e.dst, 0x50)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(11, 11, "GUTI")
+		e.Dst = append(e.Dst, 0x50)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(11, 11, "GUTI")
 	}
 	if v, ok := m.LAI.Get(); ok {
-		e.dst = v.Append(append(e.dst, 0x13))
+		e.Dst = v.Append(append(e.Dst, 0x13))
 	}
 	if v, ok := m.MSIdentity.Get(); ok {
-		e.dst = append(e.dst, 0x23)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(5, 8, "MS identity")
+		e.Dst = append(e.Dst, 0x23)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(5, 8, "MS identity")
 	}
 	if v, ok := m.EMMCause.Get(); ok {
-		e.dst = append(e.dst, 0x53, uint8(v))
+		e.Dst = append(e.Dst, 0x53, uint8(v))
 	}
 	if v, ok := m.T3402.Get(); ok {
-		e.dst = append(e.dst, 0x17, uint8(v))
+		e.Dst = append(e.Dst, 0x17, uint8(v))
 	}
 	if v, ok := m.T3423.Get(); ok {
-		e.dst = append(e.dst, 0x59, uint8(v))
+		e.Dst = append(e.Dst, 0x59, uint8(v))
 	}
 	if v, ok := m.EquivalentPLMNs.Get(); ok {
-		e.dst = append(e.dst, 0x4a)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(3, 45, "Equivalent PLMNs")
+		e.Dst = append(e.Dst, 0x4a)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(3, 45, "Equivalent PLMNs")
 	}
 	if v := m.EmergencyNumberList; v != nil {
-		e.dst = append(e.dst, 0x34)
-		e.lv(v, 3, 48, "Emergency number list")
+		e.Dst = append(e.Dst, 0x34)
+		e.LV(v, 3, 48, "Emergency number list")
 	}
 	if v, ok := m.EPSNetworkFeatureSupport.Get(); ok {
-		e.dst = append(e.dst, 0x64)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(1, 3, "EPS network feature support")
+		e.Dst = append(e.Dst, 0x64)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(1, 3, "EPS network feature support")
 	}
 	if v, ok := m.AdditionalUpdateResult.Get(); ok {
-		e.dst = append(e.dst, 0xf0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xf0|uint8(v)&0x0f)
 	}
 	if v, ok := m.T3412Extended.Get(); ok {
-		e.dst = append(e.dst, 0x5e)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5e)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.T3324.Get(); ok {
-		e.dst = append(e.dst, 0x6a)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6a)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.ExtendedDRXParameters; v != nil {
-		e.dst = append(e.dst, 0x6e)
-		e.lv(v, 1, 2, "Extended DRX parameters")
+		e.Dst = append(e.Dst, 0x6e)
+		e.LV(v, 1, 2, "Extended DRX parameters")
 	}
 	if v, ok := m.DCNID.Get(); ok {
-		e.dst = append(e.dst, 0x65)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x65)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.SMSServicesStatus.Get(); ok {
-		e.dst = append(e.dst, 0xe0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xe0|uint8(v)&0x0f)
 	}
 	if v, ok := m.Non3GPPNWProvidedPolicies.Get(); ok {
-		e.dst = append(e.dst, 0xd0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xd0|uint8(v)&0x0f)
 	}
 	if v, ok := m.T3448.Get(); ok {
-		e.dst = append(e.dst, 0x6b)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6b)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.NetworkPolicy.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v, ok := m.T3447.Get(); ok {
-		e.dst = append(e.dst, 0x6c)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6c)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.ExtendedEmergencyNumberList; v != nil {
-		e.dst = append(e.dst, 0x7a)
-		e.lvE(v, 4, 65535, "Extended emergency number list")
+		e.Dst = append(e.Dst, 0x7a)
+		e.LVE(v, 4, 65535, "Extended emergency number list")
 	}
 	if v := m.CipheringKeyData; v != nil {
-		e.dst = append(e.dst, 0x7c)
-		e.lvE(v, 32, 2288, "Ciphering key data")
+		e.Dst = append(e.Dst, 0x7c)
+		e.LVE(v, 32, 2288, "Ciphering key data")
 	}
 	if v := m.UERadioCapabilityID; v != nil {
-		e.dst = append(e.dst, 0x66)
-		e.lv(v, 1, 255, "UE radio capability ID")
+		e.Dst = append(e.Dst, 0x66)
+		e.LV(v, 1, 255, "UE radio capability ID")
 	}
 	if v, ok := m.UERadioCapabilityIDDeletion.Get(); ok {
-		e.dst = append(e.dst, 0xb0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xb0|uint8(v)&0x0f)
 	}
 	if v := m.NegotiatedWUSAssistance; v != nil {
-		e.dst = append(e.dst, 0x35)
-		e.lv(v, 1, 255, "Negotiated WUS assistance information")
+		e.Dst = append(e.Dst, 0x35)
+		e.LV(v, 1, 255, "Negotiated WUS assistance information")
 	}
 	if v, ok := m.NegotiatedDRXParameterNBS1.Get(); ok {
-		e.dst = append(e.dst, 0x36)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x36)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.NegotiatedIMSIOffset.Get(); ok {
-		e.dst = append(e.dst, 0x38)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x38)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.ForbiddenTAIsRoaming.Get(); ok {
-		e.dst = append(e.dst, 0x1d)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for roaming")
+		e.Dst = append(e.Dst, 0x1d)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for roaming")
 	}
 	if v, ok := m.ForbiddenTAIsRegional.Get(); ok {
-		e.dst = append(e.dst, 0x1e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for regional provision of service")
+		e.Dst = append(e.Dst, 0x1e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for regional provision of service")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *AttachAccept) Decode(b []byte) error {
 	*m = AttachAccept{}
-	d := decoder{rest: b, message: TypeAttachAccept}
+	d := newDecoder(b, TypeAttachAccept)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("EPS attach result")
+	if len(d.Rest) == 0 {
+		return d.Missing("EPS attach result")
 	}
-	m.EPSAttachResult = EPSAttachResult(d.rest[0] & 0x0f)
-	d.rest = d.rest[1:]
+	m.EPSAttachResult = EPSAttachResult(d.Rest[0] & 0x0f)
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.v(1, "T3412 value")
+		v, err := d.V(1, "T3412 value")
 		if err != nil {
 			return err
 		}
 		m.T3412 = nas.GPRSTimer(v[0])
 	}
 	{
-		v, err := d.lv(6, 96, "TAI list")
+		v, err := d.LV(6, 96, "TAI list")
 		if err != nil {
 			return err
 		}
 		if err := m.TAIList.Decode(v); err != nil {
-			return d.invalid("TAI list", err)
+			return d.Invalid("TAI list", err)
 		}
 	}
 	{
-		v, err := d.lvE(3, 65535, "ESM message container")
+		v, err := d.LVE(3, 65535, "ESM message container")
 		if err != nil {
 			return err
 		}
 		m.ESMMessageContainer = v
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x50:
-			if v, ok := d.tlv(1, 11, 11, "GUTI"); ok {
+			if v, ok := d.TLV(1, 11, 11, "GUTI"); ok {
 				var x MobileIdentity
 				if err := x.Decode(v); err != nil {
-					d.wrong("GUTI", err)
+					d.Wrong("GUTI", err)
 				} else {
 					m.GUTI.Set(x)
 				}
 			}
 		case 0x13:
-			if v, ok := d.tv(2, 5, "Location area identification"); ok {
+			if v, ok := d.TV(2, 5, "Location area identification"); ok {
 				var x nas.LAI
 				if err := x.Decode(v); err != nil {
-					d.wrong("Location area identification", err)
+					d.Wrong("Location area identification", err)
 				} else {
 					m.LAI.Set(x)
 				}
 			}
 		case 0x23:
-			if v, ok := d.tlv(3, 5, 8, "MS identity"); ok {
+			if v, ok := d.TLV(3, 5, 8, "MS identity"); ok {
 				var x nas.MobileIdentity
 				if err := x.Decode(v); err != nil {
-					d.wrong("MS identity", err)
+					d.Wrong("MS identity", err)
 				} else {
 					m.MSIdentity.Set(x)
 				}
 			}
 		case 0x53:
-			if v, ok := d.tv(4, 1, "EMM cause"); ok {
+			if v, ok := d.TV(4, 1, "EMM cause"); ok {
 				m.EMMCause.Set(EMMCause(v[0]))
 			}
 		case 0x17:
-			if v, ok := d.tv(5, 1, "T3402 value"); ok {
+			if v, ok := d.TV(5, 1, "T3402 value"); ok {
 				m.T3402.Set(nas.GPRSTimer(v[0]))
 			}
 		case 0x59:
-			if v, ok := d.tv(6, 1, "T3423 value"); ok {
+			if v, ok := d.TV(6, 1, "T3423 value"); ok {
 				m.T3423.Set(nas.GPRSTimer(v[0]))
 			}
 		case 0x4a:
-			if v, ok := d.tlv(7, 3, 45, "Equivalent PLMNs"); ok {
+			if v, ok := d.TLV(7, 3, 45, "Equivalent PLMNs"); ok {
 				var x PLMNList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Equivalent PLMNs", err)
+					d.Wrong("Equivalent PLMNs", err)
 				} else {
 					m.EquivalentPLMNs.Set(x)
 				}
 			}
 		case 0x34:
-			if v, ok := d.tlv(8, 3, 48, "Emergency number list"); ok {
+			if v, ok := d.TLV(8, 3, 48, "Emergency number list"); ok {
 				m.EmergencyNumberList = v
 			}
 		case 0x64:
-			if v, ok := d.tlv(9, 1, 3, "EPS network feature support"); ok {
+			if v, ok := d.TLV(9, 1, 3, "EPS network feature support"); ok {
 				var x EPSNetworkFeatureSupport
 				if err := x.Decode(v); err != nil {
-					d.wrong("EPS network feature support", err)
+					d.Wrong("EPS network feature support", err)
 				} else {
 					m.EPSNetworkFeatureSupport.Set(x)
 				}
 			}
 		case 0xf0:
-			if v, ok := d.half(10); ok {
+			if v, ok := d.Half(10); ok {
 				m.AdditionalUpdateResult.Set(AdditionalUpdateResult(v))
 			}
 		case 0x5e:
-			if v, ok := d.tlv(11, 1, 1, "T3412 extended value"); ok {
+			if v, ok := d.TLV(11, 1, 1, "T3412 extended value"); ok {
 				m.T3412Extended.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x6a:
-			if v, ok := d.tlv(12, 1, 1, "T3324 value"); ok {
+			if v, ok := d.TLV(12, 1, 1, "T3324 value"); ok {
 				m.T3324.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0x6e:
-			if v, ok := d.tlv(13, 1, 2, "Extended DRX parameters"); ok {
+			if v, ok := d.TLV(13, 1, 2, "Extended DRX parameters"); ok {
 				m.ExtendedDRXParameters = v
 			}
 		case 0x65:
-			if v, ok := d.tlv(14, 2, 2, "DCN-ID"); ok {
+			if v, ok := d.TLV(14, 2, 2, "DCN-ID"); ok {
 				m.DCNID.Set([2]byte(v))
 			}
 		case 0xe0:
-			if v, ok := d.half(15); ok {
+			if v, ok := d.Half(15); ok {
 				m.SMSServicesStatus.Set(v)
 			}
 		case 0xd0:
-			if v, ok := d.half(16); ok {
+			if v, ok := d.Half(16); ok {
 				m.Non3GPPNWProvidedPolicies.Set(v)
 			}
 		case 0x6b:
-			if v, ok := d.tlv(17, 1, 1, "T3448 value"); ok {
+			if v, ok := d.TLV(17, 1, 1, "T3448 value"); ok {
 				m.T3448.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0xc0:
-			if v, ok := d.half(18); ok {
+			if v, ok := d.Half(18); ok {
 				m.NetworkPolicy.Set(v)
 			}
 		case 0x6c:
-			if v, ok := d.tlv(19, 1, 1, "T3447 value"); ok {
+			if v, ok := d.TLV(19, 1, 1, "T3447 value"); ok {
 				m.T3447.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x7a:
-			if v, ok := d.tlvE(20, 4, 65535, "Extended emergency number list"); ok {
+			if v, ok := d.TLVE(20, 4, 65535, "Extended emergency number list"); ok {
 				m.ExtendedEmergencyNumberList = v
 			}
 		case 0x7c:
-			if v, ok := d.tlvE(21, 32, 2288, "Ciphering key data"); ok {
+			if v, ok := d.TLVE(21, 32, 2288, "Ciphering key data"); ok {
 				m.CipheringKeyData = v
 			}
 		case 0x66:
-			if v, ok := d.tlv(22, 1, 255, "UE radio capability ID"); ok {
+			if v, ok := d.TLV(22, 1, 255, "UE radio capability ID"); ok {
 				m.UERadioCapabilityID = v
 			}
 		case 0xb0:
-			if v, ok := d.half(23); ok {
+			if v, ok := d.Half(23); ok {
 				m.UERadioCapabilityIDDeletion.Set(v)
 			}
 		case 0x35:
-			if v, ok := d.tlv(24, 1, 255, "Negotiated WUS assistance information"); ok {
+			if v, ok := d.TLV(24, 1, 255, "Negotiated WUS assistance information"); ok {
 				m.NegotiatedWUSAssistance = v
 			}
 		case 0x36:
-			if v, ok := d.tlv(25, 1, 1, "Negotiated DRX parameter in NB-S1 mode"); ok {
+			if v, ok := d.TLV(25, 1, 1, "Negotiated DRX parameter in NB-S1 mode"); ok {
 				m.NegotiatedDRXParameterNBS1.Set(v[0])
 			}
 		case 0x38:
-			if v, ok := d.tlv(26, 2, 2, "Negotiated IMSI offset"); ok {
+			if v, ok := d.TLV(26, 2, 2, "Negotiated IMSI offset"); ok {
 				m.NegotiatedIMSIOffset.Set([2]byte(v))
 			}
 		case 0x1d:
-			if v, ok := d.tlv(27, 6, 96, "Forbidden TAIs for roaming"); ok {
+			if v, ok := d.TLV(27, 6, 96, "Forbidden TAIs for roaming"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for roaming", err)
+					d.Wrong("Forbidden TAIs for roaming", err)
 				} else {
 					m.ForbiddenTAIsRoaming.Set(x)
 				}
 			}
 		case 0x1e:
-			if v, ok := d.tlv(28, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
+			if v, ok := d.TLV(28, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for regional provision of service", err)
+					d.Wrong("Forbidden TAIs for regional provision of service", err)
 				} else {
 					m.ForbiddenTAIsRegional.Set(x)
 				}
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ATTACH COMPLETE".
@@ -651,34 +651,34 @@ func (*AttachComplete) MessageType() MessageType { return TypeAttachComplete }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *AttachComplete) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeAttachComplete}
-	e.dst = append(e.dst, 0x07, 0x43)
-	e.lvE(m.ESMMessageContainer, 3, 65535, "ESM message container")
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeAttachComplete)
+	e.Dst = append(e.Dst, 0x07, 0x43)
+	e.LVE(m.ESMMessageContainer, 3, 65535, "ESM message container")
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *AttachComplete) Decode(b []byte) error {
 	*m = AttachComplete{}
-	d := decoder{rest: b, message: TypeAttachComplete}
+	d := newDecoder(b, TypeAttachComplete)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.lvE(3, 65535, "ESM message container")
+		v, err := d.LVE(3, 65535, "ESM message container")
 		if err != nil {
 			return err
 		}
 		m.ESMMessageContainer = v
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ATTACH REJECT".
@@ -689,104 +689,104 @@ func (*AttachReject) MessageType() MessageType { return TypeAttachReject }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *AttachReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeAttachReject}
-	e.dst = append(e.dst, 0x07, 0x44)
-	e.dst = append(e.dst, uint8(m.EMMCause))
+	e := newEncoder(dst, TypeAttachReject)
+	e.Dst = append(e.Dst, 0x07, 0x44)
+	e.Dst = append(e.Dst, uint8(m.EMMCause))
 	if v := m.ESMMessageContainer; v != nil {
-		e.dst = append(e.dst, 0x78)
-		e.lvE(v, 3, 65535, "ESM message container")
+		e.Dst = append(e.Dst, 0x78)
+		e.LVE(v, 3, 65535, "ESM message container")
 	}
 	if v, ok := m.T3346.Get(); ok {
-		e.dst = append(e.dst, 0x5f)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5f)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.T3402.Get(); ok {
-		e.dst = append(e.dst, 0x16)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x16)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ExtendedEMMCause.Get(); ok {
-		e.dst = append(e.dst, 0xa0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xa0|uint8(v)&0x0f)
 	}
 	if v, ok := m.LowerBoundTimer.Get(); ok {
-		e.dst = append(e.dst, 0x1c)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x1c)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ForbiddenTAIsRoaming.Get(); ok {
-		e.dst = append(e.dst, 0x1d)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for roaming")
+		e.Dst = append(e.Dst, 0x1d)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for roaming")
 	}
 	if v, ok := m.ForbiddenTAIsRegional.Get(); ok {
-		e.dst = append(e.dst, 0x1e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for regional provision of service")
+		e.Dst = append(e.Dst, 0x1e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for regional provision of service")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *AttachReject) Decode(b []byte) error {
 	*m = AttachReject{}
-	d := decoder{rest: b, message: TypeAttachReject}
+	d := newDecoder(b, TypeAttachReject)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "EMM cause")
+		v, err := d.V(1, "EMM cause")
 		if err != nil {
 			return err
 		}
 		m.EMMCause = EMMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x78:
-			if v, ok := d.tlvE(1, 3, 65535, "ESM message container"); ok {
+			if v, ok := d.TLVE(1, 3, 65535, "ESM message container"); ok {
 				m.ESMMessageContainer = v
 			}
 		case 0x5f:
-			if v, ok := d.tlv(2, 1, 1, "T3346 value"); ok {
+			if v, ok := d.TLV(2, 1, 1, "T3346 value"); ok {
 				m.T3346.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0x16:
-			if v, ok := d.tlv(3, 1, 1, "T3402 value"); ok {
+			if v, ok := d.TLV(3, 1, 1, "T3402 value"); ok {
 				m.T3402.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0xa0:
-			if v, ok := d.half(4); ok {
+			if v, ok := d.Half(4); ok {
 				m.ExtendedEMMCause.Set(ExtendedEMMCause(v))
 			}
 		case 0x1c:
-			if v, ok := d.tlv(5, 1, 1, "Lower bound timer value"); ok {
+			if v, ok := d.TLV(5, 1, 1, "Lower bound timer value"); ok {
 				m.LowerBoundTimer.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x1d:
-			if v, ok := d.tlv(6, 6, 96, "Forbidden TAIs for roaming"); ok {
+			if v, ok := d.TLV(6, 6, 96, "Forbidden TAIs for roaming"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for roaming", err)
+					d.Wrong("Forbidden TAIs for roaming", err)
 				} else {
 					m.ForbiddenTAIsRoaming.Set(x)
 				}
 			}
 		case 0x1e:
-			if v, ok := d.tlv(7, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
+			if v, ok := d.TLV(7, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for regional provision of service", err)
+					d.Wrong("Forbidden TAIs for regional provision of service", err)
 				} else {
 					m.ForbiddenTAIsRegional.Set(x)
 				}
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

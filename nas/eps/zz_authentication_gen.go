@@ -10,49 +10,49 @@ func (*AuthenticationRequest) MessageType() MessageType { return TypeAuthenticat
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *AuthenticationRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeAuthenticationRequest}
-	e.dst = append(e.dst, 0x07, 0x52)
-	e.dst = append(e.dst, uint8(m.NASKeySetIdentifier)&0x0f)
-	e.dst = append(e.dst, m.RAND[:]...)
-	e.dst = append(e.dst, 16)
-	e.dst = append(e.dst, m.AUTN[:]...)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeAuthenticationRequest)
+	e.Dst = append(e.Dst, 0x07, 0x52)
+	e.Dst = append(e.Dst, uint8(m.NASKeySetIdentifier)&0x0f)
+	e.Dst = append(e.Dst, m.RAND[:]...)
+	e.Dst = append(e.Dst, 16)
+	e.Dst = append(e.Dst, m.AUTN[:]...)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *AuthenticationRequest) Decode(b []byte) error {
 	*m = AuthenticationRequest{}
-	d := decoder{rest: b, message: TypeAuthenticationRequest}
+	d := newDecoder(b, TypeAuthenticationRequest)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("NAS key set identifier ASME")
+	if len(d.Rest) == 0 {
+		return d.Missing("NAS key set identifier ASME")
 	}
-	m.NASKeySetIdentifier = KeySetIdentifier(d.rest[0] & 0x0f)
-	d.rest = d.rest[1:]
+	m.NASKeySetIdentifier = KeySetIdentifier(d.Rest[0] & 0x0f)
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.v(16, "Authentication parameter RAND")
+		v, err := d.V(16, "Authentication parameter RAND")
 		if err != nil {
 			return err
 		}
 		m.RAND = [16]byte(v)
 	}
 	{
-		v, err := d.lv(16, 16, "Authentication parameter AUTN")
+		v, err := d.LV(16, 16, "Authentication parameter AUTN")
 		if err != nil {
 			return err
 		}
 		m.AUTN = [16]byte(v)
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "AUTHENTICATION RESPONSE".
@@ -63,34 +63,34 @@ func (*AuthenticationResponse) MessageType() MessageType { return TypeAuthentica
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *AuthenticationResponse) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeAuthenticationResponse}
-	e.dst = append(e.dst, 0x07, 0x53)
-	e.lv(m.RES, 4, 16, "Authentication response parameter")
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeAuthenticationResponse)
+	e.Dst = append(e.Dst, 0x07, 0x53)
+	e.LV(m.RES, 4, 16, "Authentication response parameter")
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *AuthenticationResponse) Decode(b []byte) error {
 	*m = AuthenticationResponse{}
-	d := decoder{rest: b, message: TypeAuthenticationResponse}
+	d := newDecoder(b, TypeAuthenticationResponse)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.lv(4, 16, "Authentication response parameter")
+		v, err := d.LV(4, 16, "Authentication response parameter")
 		if err != nil {
 			return err
 		}
 		m.RES = v
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "AUTHENTICATION REJECT".
@@ -101,26 +101,26 @@ func (*AuthenticationReject) MessageType() MessageType { return TypeAuthenticati
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *AuthenticationReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeAuthenticationReject}
-	e.dst = append(e.dst, 0x07, 0x54)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeAuthenticationReject)
+	e.Dst = append(e.Dst, 0x07, 0x54)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *AuthenticationReject) Decode(b []byte) error {
 	*m = AuthenticationReject{}
-	d := decoder{rest: b, message: TypeAuthenticationReject}
+	d := newDecoder(b, TypeAuthenticationReject)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "AUTHENTICATION FAILURE".
@@ -131,44 +131,44 @@ func (*AuthenticationFailure) MessageType() MessageType { return TypeAuthenticat
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *AuthenticationFailure) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeAuthenticationFailure}
-	e.dst = append(e.dst, 0x07, 0x5c)
-	e.dst = append(e.dst, uint8(m.EMMCause))
+	e := newEncoder(dst, TypeAuthenticationFailure)
+	e.Dst = append(e.Dst, 0x07, 0x5c)
+	e.Dst = append(e.Dst, uint8(m.EMMCause))
 	if v, ok := m.AUTS.Get(); ok {
-		e.dst = append(e.dst, 0x30)
-		e.dst = append(e.dst, 14)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x30)
+		e.Dst = append(e.Dst, 14)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *AuthenticationFailure) Decode(b []byte) error {
 	*m = AuthenticationFailure{}
-	d := decoder{rest: b, message: TypeAuthenticationFailure}
+	d := newDecoder(b, TypeAuthenticationFailure)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "EMM cause")
+		v, err := d.V(1, "EMM cause")
 		if err != nil {
 			return err
 		}
 		m.EMMCause = EMMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x30:
-			if v, ok := d.tlv(1, 14, 14, "Authentication failure parameter"); ok {
+			if v, ok := d.TLV(1, 14, 14, "Authentication failure parameter"); ok {
 				m.AUTS.Set([14]byte(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

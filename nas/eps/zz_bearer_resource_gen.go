@@ -14,95 +14,95 @@ func (*BearerResourceAllocationRequest) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *BearerResourceAllocationRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeBearerResourceAllocationRequest}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.LinkedEPSBearerIdentity)&0x0f)
-	e.lv(m.TrafficFlowAggregate, 1, 255, "Traffic flow aggregate")
-	e.open()
-	e.dst = m.RequiredTrafficFlowQoS.Append(e.dst)
-	e.close(1, 13, "Required traffic flow QoS")
+	e := newEncoder(dst, TypeBearerResourceAllocationRequest)
+	e.esmHeader(m.ESMHeader, TypeBearerResourceAllocationRequest)
+	e.Dst = append(e.Dst, uint8(m.LinkedEPSBearerIdentity)&0x0f)
+	e.LV(m.TrafficFlowAggregate, 1, 255, "Traffic flow aggregate")
+	e.Open()
+	e.Dst = m.RequiredTrafficFlowQoS.Append(e.Dst)
+	e.Close(1, 13, "Required traffic flow QoS")
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.DeviceProperties.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
 	if v, ok := m.ExtendedEPSQoS.Get(); ok {
-		e.dst = append(e.dst, 0x5c)
-		e.dst = append(e.dst, 10)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5c)
+		e.Dst = append(e.Dst, 10)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *BearerResourceAllocationRequest) Decode(b []byte) error {
 	*m = BearerResourceAllocationRequest{}
-	d := decoder{rest: b, message: TypeBearerResourceAllocationRequest}
+	d := newDecoder(b, TypeBearerResourceAllocationRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Linked EPS bearer identity")
+	if len(d.Rest) == 0 {
+		return d.Missing("Linked EPS bearer identity")
 	}
-	m.LinkedEPSBearerIdentity = d.rest[0] & 0x0f
-	d.rest = d.rest[1:]
+	m.LinkedEPSBearerIdentity = d.Rest[0] & 0x0f
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.lv(1, 255, "Traffic flow aggregate")
+		v, err := d.LV(1, 255, "Traffic flow aggregate")
 		if err != nil {
 			return err
 		}
 		m.TrafficFlowAggregate = v
 	}
 	{
-		v, err := d.lv(1, 13, "Required traffic flow QoS")
+		v, err := d.LV(1, 13, "Required traffic flow QoS")
 		if err != nil {
 			return err
 		}
 		if err := m.RequiredTrafficFlowQoS.Decode(v); err != nil {
-			return d.invalid("Required traffic flow QoS", err)
+			return d.Invalid("Required traffic flow QoS", err)
 		}
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0xc0:
-			if v, ok := d.half(2); ok {
+			if v, ok := d.Half(2); ok {
 				m.DeviceProperties.Set(DeviceProperties(v))
 			}
 		case 0x33:
-			if v, ok := d.tlv(3, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(3, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(4, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(4, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		case 0x5c:
-			if v, ok := d.tlv(5, 10, 10, "Extended EPS QoS"); ok {
+			if v, ok := d.TLV(5, 10, 10, "Extended EPS QoS"); ok {
 				m.ExtendedEPSQoS.Set(ExtendedEPSQoS(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "BEARER RESOURCE ALLOCATION REJECT".
@@ -115,77 +115,77 @@ func (*BearerResourceAllocationReject) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *BearerResourceAllocationReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeBearerResourceAllocationReject}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
+	e := newEncoder(dst, TypeBearerResourceAllocationReject)
+	e.esmHeader(m.ESMHeader, TypeBearerResourceAllocationReject)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.BackoffTimer.Get(); ok {
-		e.dst = append(e.dst, 0x37)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x37)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ReattemptIndicator.Get(); ok {
-		e.dst = append(e.dst, 0x6b)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6b)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *BearerResourceAllocationReject) Decode(b []byte) error {
 	*m = BearerResourceAllocationReject{}
-	d := decoder{rest: b, message: TypeBearerResourceAllocationReject}
+	d := newDecoder(b, TypeBearerResourceAllocationReject)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x37:
-			if v, ok := d.tlv(2, 1, 1, "Back-off timer value"); ok {
+			if v, ok := d.TLV(2, 1, 1, "Back-off timer value"); ok {
 				m.BackoffTimer.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x6b:
-			if v, ok := d.tlv(3, 1, 1, "Re-attempt indicator"); ok {
+			if v, ok := d.TLV(3, 1, 1, "Re-attempt indicator"); ok {
 				m.ReattemptIndicator.Set(ReattemptIndicator(v[0]))
 			}
 		case 0x33:
-			if v, ok := d.tlv(4, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(4, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(5, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(5, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "BEARER RESOURCE MODIFICATION REQUEST".
@@ -200,113 +200,113 @@ func (*BearerResourceModificationRequest) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *BearerResourceModificationRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeBearerResourceModificationRequest}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.EPSBearerIdentityForPacketFilter)&0x0f)
-	e.lv(m.TrafficFlowAggregate, 1, 255, "Traffic flow aggregate")
+	e := newEncoder(dst, TypeBearerResourceModificationRequest)
+	e.esmHeader(m.ESMHeader, TypeBearerResourceModificationRequest)
+	e.Dst = append(e.Dst, uint8(m.EPSBearerIdentityForPacketFilter)&0x0f)
+	e.LV(m.TrafficFlowAggregate, 1, 255, "Traffic flow aggregate")
 	if v, ok := m.RequiredTrafficFlowQoS.Get(); ok {
-		e.dst = append(e.dst, 0x5b)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(1, 13, "Required traffic flow QoS")
+		e.Dst = append(e.Dst, 0x5b)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(1, 13, "Required traffic flow QoS")
 	}
 	if v, ok := m.ESMCause.Get(); ok {
-		e.dst = append(e.dst, 0x58, uint8(v))
+		e.Dst = append(e.Dst, 0x58, uint8(v))
 	}
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.DeviceProperties.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.HeaderCompressionConfiguration; v != nil {
-		e.dst = append(e.dst, 0x66)
-		e.lv(v, 3, 255, "Header compression configuration")
+		e.Dst = append(e.Dst, 0x66)
+		e.LV(v, 3, 255, "Header compression configuration")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
 	if v, ok := m.ExtendedEPSQoS.Get(); ok {
-		e.dst = append(e.dst, 0x5c)
-		e.dst = append(e.dst, 10)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5c)
+		e.Dst = append(e.Dst, 10)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *BearerResourceModificationRequest) Decode(b []byte) error {
 	*m = BearerResourceModificationRequest{}
-	d := decoder{rest: b, message: TypeBearerResourceModificationRequest}
+	d := newDecoder(b, TypeBearerResourceModificationRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("EPS bearer identity for packet filter")
+	if len(d.Rest) == 0 {
+		return d.Missing("EPS bearer identity for packet filter")
 	}
-	m.EPSBearerIdentityForPacketFilter = d.rest[0] & 0x0f
-	d.rest = d.rest[1:]
+	m.EPSBearerIdentityForPacketFilter = d.Rest[0] & 0x0f
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.lv(1, 255, "Traffic flow aggregate")
+		v, err := d.LV(1, 255, "Traffic flow aggregate")
 		if err != nil {
 			return err
 		}
 		m.TrafficFlowAggregate = v
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x5b:
-			if v, ok := d.tlv(1, 1, 13, "Required traffic flow QoS"); ok {
+			if v, ok := d.TLV(1, 1, 13, "Required traffic flow QoS"); ok {
 				var x EPSQoS
 				if err := x.Decode(v); err != nil {
-					d.wrong("Required traffic flow QoS", err)
+					d.Wrong("Required traffic flow QoS", err)
 				} else {
 					m.RequiredTrafficFlowQoS.Set(x)
 				}
 			}
 		case 0x58:
-			if v, ok := d.tv(2, 1, "ESM cause"); ok {
+			if v, ok := d.TV(2, 1, "ESM cause"); ok {
 				m.ESMCause.Set(ESMCause(v[0]))
 			}
 		case 0x27:
-			if v, ok := d.tlv(3, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(3, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0xc0:
-			if v, ok := d.half(4); ok {
+			if v, ok := d.Half(4); ok {
 				m.DeviceProperties.Set(DeviceProperties(v))
 			}
 		case 0x33:
-			if v, ok := d.tlv(5, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(5, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x66:
-			if v, ok := d.tlv(6, 3, 255, "Header compression configuration"); ok {
+			if v, ok := d.TLV(6, 3, 255, "Header compression configuration"); ok {
 				m.HeaderCompressionConfiguration = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(7, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(7, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		case 0x5c:
-			if v, ok := d.tlv(8, 10, 10, "Extended EPS QoS"); ok {
+			if v, ok := d.TLV(8, 10, 10, "Extended EPS QoS"); ok {
 				m.ExtendedEPSQoS.Set(ExtendedEPSQoS(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "BEARER RESOURCE MODIFICATION REJECT".
@@ -319,75 +319,75 @@ func (*BearerResourceModificationReject) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *BearerResourceModificationReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeBearerResourceModificationReject}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
+	e := newEncoder(dst, TypeBearerResourceModificationReject)
+	e.esmHeader(m.ESMHeader, TypeBearerResourceModificationReject)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.BackoffTimer.Get(); ok {
-		e.dst = append(e.dst, 0x37)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x37)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ReattemptIndicator.Get(); ok {
-		e.dst = append(e.dst, 0x6b)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6b)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *BearerResourceModificationReject) Decode(b []byte) error {
 	*m = BearerResourceModificationReject{}
-	d := decoder{rest: b, message: TypeBearerResourceModificationReject}
+	d := newDecoder(b, TypeBearerResourceModificationReject)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x37:
-			if v, ok := d.tlv(2, 1, 1, "Back-off timer value"); ok {
+			if v, ok := d.TLV(2, 1, 1, "Back-off timer value"); ok {
 				m.BackoffTimer.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x6b:
-			if v, ok := d.tlv(3, 1, 1, "Re-attempt indicator"); ok {
+			if v, ok := d.TLV(3, 1, 1, "Re-attempt indicator"); ok {
 				m.ReattemptIndicator.Set(ReattemptIndicator(v[0]))
 			}
 		case 0x33:
-			if v, ok := d.tlv(4, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(4, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(5, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(5, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -16,76 +16,76 @@ func (*DeactivateEPSBearerContextRequest) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *DeactivateEPSBearerContextRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeDeactivateEPSBearerContextRequest}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
+	e := newEncoder(dst, TypeDeactivateEPSBearerContextRequest)
+	e.esmHeader(m.ESMHeader, TypeDeactivateEPSBearerContextRequest)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.T3396.Get(); ok {
-		e.dst = append(e.dst, 0x37)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x37)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.WLANOffloadIndication.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *DeactivateEPSBearerContextRequest) Decode(b []byte) error {
 	*m = DeactivateEPSBearerContextRequest{}
-	d := decoder{rest: b, message: TypeDeactivateEPSBearerContextRequest}
+	d := newDecoder(b, TypeDeactivateEPSBearerContextRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x37:
-			if v, ok := d.tlv(2, 1, 1, "T3396 value"); ok {
+			if v, ok := d.TLV(2, 1, 1, "T3396 value"); ok {
 				m.T3396.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0xc0:
-			if v, ok := d.half(3); ok {
+			if v, ok := d.Half(3); ok {
 				m.WLANOffloadIndication.Set(v)
 			}
 		case 0x33:
-			if v, ok := d.tlv(4, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(4, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(5, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(5, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "DEACTIVATE EPS BEARER CONTEXT ACCEPT".
@@ -98,43 +98,43 @@ func (*DeactivateEPSBearerContextAccept) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *DeactivateEPSBearerContextAccept) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeDeactivateEPSBearerContextAccept}
-	e.esmHeader(m.ESMHeader)
+	e := newEncoder(dst, TypeDeactivateEPSBearerContextAccept)
+	e.esmHeader(m.ESMHeader, TypeDeactivateEPSBearerContextAccept)
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *DeactivateEPSBearerContextAccept) Decode(b []byte) error {
 	*m = DeactivateEPSBearerContextAccept{}
-	d := decoder{rest: b, message: TypeDeactivateEPSBearerContextAccept}
+	d := newDecoder(b, TypeDeactivateEPSBearerContextAccept)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(2, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(2, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -14,133 +14,133 @@ func (*ActivateDedicatedEPSBearerContextRequest) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ActivateDedicatedEPSBearerContextRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeActivateDedicatedEPSBearerContextRequest}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.LinkedEPSBearerIdentity)&0x0f)
-	e.open()
-	e.dst = m.EPSQoS.Append(e.dst)
-	e.close(1, 13, "EPS QoS")
-	e.lv(m.TFT, 1, 255, "TFT")
+	e := newEncoder(dst, TypeActivateDedicatedEPSBearerContextRequest)
+	e.esmHeader(m.ESMHeader, TypeActivateDedicatedEPSBearerContextRequest)
+	e.Dst = append(e.Dst, uint8(m.LinkedEPSBearerIdentity)&0x0f)
+	e.Open()
+	e.Dst = m.EPSQoS.Append(e.Dst)
+	e.Close(1, 13, "EPS QoS")
+	e.LV(m.TFT, 1, 255, "TFT")
 	if v := m.TransactionIdentifier; v != nil {
-		e.dst = append(e.dst, 0x5d)
-		e.lv(v, 1, 2, "Transaction identifier")
+		e.Dst = append(e.Dst, 0x5d)
+		e.LV(v, 1, 2, "Transaction identifier")
 	}
 	if v := m.NegotiatedQoS; v != nil {
-		e.dst = append(e.dst, 0x30)
-		e.lv(v, 12, 20, "Negotiated QoS")
+		e.Dst = append(e.Dst, 0x30)
+		e.LV(v, 12, 20, "Negotiated QoS")
 	}
 	if v, ok := m.NegotiatedLLCSAPI.Get(); ok {
-		e.dst = append(e.dst, 0x32, uint8(v))
+		e.Dst = append(e.Dst, 0x32, uint8(v))
 	}
 	if v, ok := m.RadioPriority.Get(); ok {
-		e.dst = append(e.dst, 0x80|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0x80|uint8(v)&0x0f)
 	}
 	if v, ok := m.PacketFlowIdentifier.Get(); ok {
-		e.dst = append(e.dst, 0x34)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x34)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.WLANOffloadIndication.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
 	if v, ok := m.ExtendedEPSQoS.Get(); ok {
-		e.dst = append(e.dst, 0x5c)
-		e.dst = append(e.dst, 10)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5c)
+		e.Dst = append(e.Dst, 10)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ActivateDedicatedEPSBearerContextRequest) Decode(b []byte) error {
 	*m = ActivateDedicatedEPSBearerContextRequest{}
-	d := decoder{rest: b, message: TypeActivateDedicatedEPSBearerContextRequest}
+	d := newDecoder(b, TypeActivateDedicatedEPSBearerContextRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Linked EPS bearer identity")
+	if len(d.Rest) == 0 {
+		return d.Missing("Linked EPS bearer identity")
 	}
-	m.LinkedEPSBearerIdentity = d.rest[0] & 0x0f
-	d.rest = d.rest[1:]
+	m.LinkedEPSBearerIdentity = d.Rest[0] & 0x0f
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.lv(1, 13, "EPS QoS")
+		v, err := d.LV(1, 13, "EPS QoS")
 		if err != nil {
 			return err
 		}
 		if err := m.EPSQoS.Decode(v); err != nil {
-			return d.invalid("EPS QoS", err)
+			return d.Invalid("EPS QoS", err)
 		}
 	}
 	{
-		v, err := d.lv(1, 255, "TFT")
+		v, err := d.LV(1, 255, "TFT")
 		if err != nil {
 			return err
 		}
 		m.TFT = v
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x5d:
-			if v, ok := d.tlv(1, 1, 2, "Transaction identifier"); ok {
+			if v, ok := d.TLV(1, 1, 2, "Transaction identifier"); ok {
 				m.TransactionIdentifier = v
 			}
 		case 0x30:
-			if v, ok := d.tlv(2, 12, 20, "Negotiated QoS"); ok {
+			if v, ok := d.TLV(2, 12, 20, "Negotiated QoS"); ok {
 				m.NegotiatedQoS = v
 			}
 		case 0x32:
-			if v, ok := d.tv(3, 1, "Negotiated LLC SAPI"); ok {
+			if v, ok := d.TV(3, 1, "Negotiated LLC SAPI"); ok {
 				m.NegotiatedLLCSAPI.Set(v[0])
 			}
 		case 0x80:
-			if v, ok := d.half(4); ok {
+			if v, ok := d.Half(4); ok {
 				m.RadioPriority.Set(v)
 			}
 		case 0x34:
-			if v, ok := d.tlv(5, 1, 1, "Packet flow identifier"); ok {
+			if v, ok := d.TLV(5, 1, 1, "Packet flow identifier"); ok {
 				m.PacketFlowIdentifier.Set(v[0])
 			}
 		case 0x27:
-			if v, ok := d.tlv(6, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(6, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0xc0:
-			if v, ok := d.half(7); ok {
+			if v, ok := d.Half(7); ok {
 				m.WLANOffloadIndication.Set(v)
 			}
 		case 0x33:
-			if v, ok := d.tlv(8, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(8, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(9, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(9, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		case 0x5c:
-			if v, ok := d.tlv(10, 10, 10, "Extended EPS QoS"); ok {
+			if v, ok := d.TLV(10, 10, 10, "Extended EPS QoS"); ok {
 				m.ExtendedEPSQoS.Set(ExtendedEPSQoS(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ACTIVATE DEDICATED EPS BEARER CONTEXT ACCEPT".
@@ -155,62 +155,62 @@ func (*ActivateDedicatedEPSBearerContextAccept) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ActivateDedicatedEPSBearerContextAccept) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeActivateDedicatedEPSBearerContextAccept}
-	e.esmHeader(m.ESMHeader)
+	e := newEncoder(dst, TypeActivateDedicatedEPSBearerContextAccept)
+	e.esmHeader(m.ESMHeader, TypeActivateDedicatedEPSBearerContextAccept)
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
 	if v, ok := m.ExtendedEPSQoS.Get(); ok {
-		e.dst = append(e.dst, 0x5c)
-		e.dst = append(e.dst, 10)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5c)
+		e.Dst = append(e.Dst, 10)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ActivateDedicatedEPSBearerContextAccept) Decode(b []byte) error {
 	*m = ActivateDedicatedEPSBearerContextAccept{}
-	d := decoder{rest: b, message: TypeActivateDedicatedEPSBearerContextAccept}
+	d := newDecoder(b, TypeActivateDedicatedEPSBearerContextAccept)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x33:
-			if v, ok := d.tlv(2, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(2, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(3, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(3, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		case 0x5c:
-			if v, ok := d.tlv(4, 10, 10, "Extended EPS QoS"); ok {
+			if v, ok := d.TLV(4, 10, 10, "Extended EPS QoS"); ok {
 				m.ExtendedEPSQoS.Set(ExtendedEPSQoS(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ACTIVATE DEDICATED EPS BEARER CONTEXT REJECT".
@@ -225,59 +225,59 @@ func (*ActivateDedicatedEPSBearerContextReject) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ActivateDedicatedEPSBearerContextReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeActivateDedicatedEPSBearerContextReject}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
+	e := newEncoder(dst, TypeActivateDedicatedEPSBearerContextReject)
+	e.esmHeader(m.ESMHeader, TypeActivateDedicatedEPSBearerContextReject)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ActivateDedicatedEPSBearerContextReject) Decode(b []byte) error {
 	*m = ActivateDedicatedEPSBearerContextReject{}
-	d := decoder{rest: b, message: TypeActivateDedicatedEPSBearerContextReject}
+	d := newDecoder(b, TypeActivateDedicatedEPSBearerContextReject)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x33:
-			if v, ok := d.tlv(2, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(2, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(3, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(3, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

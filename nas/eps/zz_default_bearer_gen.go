@@ -14,196 +14,196 @@ func (*ActivateDefaultEPSBearerContextRequest) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ActivateDefaultEPSBearerContextRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeActivateDefaultEPSBearerContextRequest}
-	e.esmHeader(m.ESMHeader)
-	e.open()
-	e.dst = m.EPSQoS.Append(e.dst)
-	e.close(1, 13, "EPS QoS")
-	e.open()
-	e.dst = m.APN.Append(e.dst)
-	e.close(1, 100, "Access point name")
-	e.open()
-	e.dst = m.PDNAddress.Append(e.dst)
-	e.close(5, 13, "PDN address")
+	e := newEncoder(dst, TypeActivateDefaultEPSBearerContextRequest)
+	e.esmHeader(m.ESMHeader, TypeActivateDefaultEPSBearerContextRequest)
+	e.Open()
+	e.Dst = m.EPSQoS.Append(e.Dst)
+	e.Close(1, 13, "EPS QoS")
+	e.Open()
+	e.Dst = m.APN.Append(e.Dst)
+	e.Close(1, 100, "Access point name")
+	e.Open()
+	e.Dst = m.PDNAddress.Append(e.Dst)
+	e.Close(5, 13, "PDN address")
 	if v := m.TransactionIdentifier; v != nil {
-		e.dst = append(e.dst, 0x5d)
-		e.lv(v, 1, 2, "Transaction identifier")
+		e.Dst = append(e.Dst, 0x5d)
+		e.LV(v, 1, 2, "Transaction identifier")
 	}
 	if v := m.NegotiatedQoS; v != nil {
-		e.dst = append(e.dst, 0x30)
-		e.lv(v, 12, 20, "Negotiated QoS")
+		e.Dst = append(e.Dst, 0x30)
+		e.LV(v, 12, 20, "Negotiated QoS")
 	}
 	if v, ok := m.NegotiatedLLCSAPI.Get(); ok {
-		e.dst = append(e.dst, 0x32, uint8(v))
+		e.Dst = append(e.Dst, 0x32, uint8(v))
 	}
 	if v, ok := m.RadioPriority.Get(); ok {
-		e.dst = append(e.dst, 0x80|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0x80|uint8(v)&0x0f)
 	}
 	if v, ok := m.PacketFlowIdentifier.Get(); ok {
-		e.dst = append(e.dst, 0x34)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x34)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.APNAMBR.Get(); ok {
-		e.dst = append(e.dst, 0x5e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(2, 6, "APN-AMBR")
+		e.Dst = append(e.Dst, 0x5e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(2, 6, "APN-AMBR")
 	}
 	if v, ok := m.ESMCause.Get(); ok {
-		e.dst = append(e.dst, 0x58, uint8(v))
+		e.Dst = append(e.Dst, 0x58, uint8(v))
 	}
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.ConnectivityType.Get(); ok {
-		e.dst = append(e.dst, 0xb0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xb0|uint8(v)&0x0f)
 	}
 	if v, ok := m.WLANOffloadIndication.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.HeaderCompressionConfiguration; v != nil {
-		e.dst = append(e.dst, 0x66)
-		e.lv(v, 3, 255, "Header compression configuration")
+		e.Dst = append(e.Dst, 0x66)
+		e.LV(v, 3, 255, "Header compression configuration")
 	}
 	if v, ok := m.ControlPlaneOnlyIndication.Get(); ok {
-		e.dst = append(e.dst, 0x90|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0x90|uint8(v)&0x0f)
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
 	if v, ok := m.ServingPLMNRateControl.Get(); ok {
-		e.dst = append(e.dst, 0x6e)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x6e)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.ExtendedAPNAMBR.Get(); ok {
-		e.dst = append(e.dst, 0x5f)
-		e.dst = append(e.dst, 6)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5f)
+		e.Dst = append(e.Dst, 6)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ActivateDefaultEPSBearerContextRequest) Decode(b []byte) error {
 	*m = ActivateDefaultEPSBearerContextRequest{}
-	d := decoder{rest: b, message: TypeActivateDefaultEPSBearerContextRequest}
+	d := newDecoder(b, TypeActivateDefaultEPSBearerContextRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.lv(1, 13, "EPS QoS")
+		v, err := d.LV(1, 13, "EPS QoS")
 		if err != nil {
 			return err
 		}
 		if err := m.EPSQoS.Decode(v); err != nil {
-			return d.invalid("EPS QoS", err)
+			return d.Invalid("EPS QoS", err)
 		}
 	}
 	{
-		v, err := d.lv(1, 100, "Access point name")
+		v, err := d.LV(1, 100, "Access point name")
 		if err != nil {
 			return err
 		}
 		if err := m.APN.Decode(v); err != nil {
-			return d.invalid("Access point name", err)
+			return d.Invalid("Access point name", err)
 		}
 	}
 	{
-		v, err := d.lv(5, 13, "PDN address")
+		v, err := d.LV(5, 13, "PDN address")
 		if err != nil {
 			return err
 		}
 		if err := m.PDNAddress.Decode(v); err != nil {
-			return d.invalid("PDN address", err)
+			return d.Invalid("PDN address", err)
 		}
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x5d:
-			if v, ok := d.tlv(1, 1, 2, "Transaction identifier"); ok {
+			if v, ok := d.TLV(1, 1, 2, "Transaction identifier"); ok {
 				m.TransactionIdentifier = v
 			}
 		case 0x30:
-			if v, ok := d.tlv(2, 12, 20, "Negotiated QoS"); ok {
+			if v, ok := d.TLV(2, 12, 20, "Negotiated QoS"); ok {
 				m.NegotiatedQoS = v
 			}
 		case 0x32:
-			if v, ok := d.tv(3, 1, "Negotiated LLC SAPI"); ok {
+			if v, ok := d.TV(3, 1, "Negotiated LLC SAPI"); ok {
 				m.NegotiatedLLCSAPI.Set(v[0])
 			}
 		case 0x80:
-			if v, ok := d.half(4); ok {
+			if v, ok := d.Half(4); ok {
 				m.RadioPriority.Set(v)
 			}
 		case 0x34:
-			if v, ok := d.tlv(5, 1, 1, "Packet flow identifier"); ok {
+			if v, ok := d.TLV(5, 1, 1, "Packet flow identifier"); ok {
 				m.PacketFlowIdentifier.Set(v[0])
 			}
 		case 0x5e:
-			if v, ok := d.tlv(6, 2, 6, "APN-AMBR"); ok {
+			if v, ok := d.TLV(6, 2, 6, "APN-AMBR"); ok {
 				var x APNAMBR
 				if err := x.Decode(v); err != nil {
-					d.wrong("APN-AMBR", err)
+					d.Wrong("APN-AMBR", err)
 				} else {
 					m.APNAMBR.Set(x)
 				}
 			}
 		case 0x58:
-			if v, ok := d.tv(7, 1, "ESM cause"); ok {
+			if v, ok := d.TV(7, 1, "ESM cause"); ok {
 				m.ESMCause.Set(ESMCause(v[0]))
 			}
 		case 0x27:
-			if v, ok := d.tlv(8, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(8, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0xb0:
-			if v, ok := d.half(9); ok {
+			if v, ok := d.Half(9); ok {
 				m.ConnectivityType.Set(v)
 			}
 		case 0xc0:
-			if v, ok := d.half(10); ok {
+			if v, ok := d.Half(10); ok {
 				m.WLANOffloadIndication.Set(v)
 			}
 		case 0x33:
-			if v, ok := d.tlv(11, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(11, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x66:
-			if v, ok := d.tlv(12, 3, 255, "Header compression configuration"); ok {
+			if v, ok := d.TLV(12, 3, 255, "Header compression configuration"); ok {
 				m.HeaderCompressionConfiguration = v
 			}
 		case 0x90:
-			if v, ok := d.half(13); ok {
+			if v, ok := d.Half(13); ok {
 				m.ControlPlaneOnlyIndication.Set(v)
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(14, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(14, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		case 0x6e:
-			if v, ok := d.tlv(15, 2, 2, "Serving PLMN rate control"); ok {
+			if v, ok := d.TLV(15, 2, 2, "Serving PLMN rate control"); ok {
 				m.ServingPLMNRateControl.Set([2]byte(v))
 			}
 		case 0x5f:
-			if v, ok := d.tlv(16, 6, 6, "Extended APN-AMBR"); ok {
+			if v, ok := d.TLV(16, 6, 6, "Extended APN-AMBR"); ok {
 				m.ExtendedAPNAMBR.Set(ExtendedAPNAMBR(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ACTIVATE DEFAULT EPS BEARER CONTEXT ACCEPT".
@@ -218,45 +218,45 @@ func (*ActivateDefaultEPSBearerContextAccept) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ActivateDefaultEPSBearerContextAccept) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeActivateDefaultEPSBearerContextAccept}
-	e.esmHeader(m.ESMHeader)
+	e := newEncoder(dst, TypeActivateDefaultEPSBearerContextAccept)
+	e.esmHeader(m.ESMHeader, TypeActivateDefaultEPSBearerContextAccept)
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ActivateDefaultEPSBearerContextAccept) Decode(b []byte) error {
 	*m = ActivateDefaultEPSBearerContextAccept{}
-	d := decoder{rest: b, message: TypeActivateDefaultEPSBearerContextAccept}
+	d := newDecoder(b, TypeActivateDefaultEPSBearerContextAccept)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(2, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(2, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ACTIVATE DEFAULT EPS BEARER CONTEXT REJECT".
@@ -271,51 +271,51 @@ func (*ActivateDefaultEPSBearerContextReject) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ActivateDefaultEPSBearerContextReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeActivateDefaultEPSBearerContextReject}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
+	e := newEncoder(dst, TypeActivateDefaultEPSBearerContextReject)
+	e.esmHeader(m.ESMHeader, TypeActivateDefaultEPSBearerContextReject)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ActivateDefaultEPSBearerContextReject) Decode(b []byte) error {
 	*m = ActivateDefaultEPSBearerContextReject{}
-	d := decoder{rest: b, message: TypeActivateDefaultEPSBearerContextReject}
+	d := newDecoder(b, TypeActivateDefaultEPSBearerContextReject)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(2, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(2, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

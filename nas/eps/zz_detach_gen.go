@@ -12,45 +12,45 @@ func (*DetachRequestMO) MessageType() MessageType { return TypeDetachRequest }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *DetachRequestMO) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeDetachRequest}
-	e.dst = append(e.dst, 0x07, 0x45)
-	e.dst = append(e.dst, uint8(m.DetachType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
-	e.open()
-	e.dst = m.EPSMobileIdentity.Append(e.dst)
-	e.close(4, 11, "EPS mobile identity")
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeDetachRequest)
+	e.Dst = append(e.Dst, 0x07, 0x45)
+	e.Dst = append(e.Dst, uint8(m.DetachType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
+	e.Open()
+	e.Dst = m.EPSMobileIdentity.Append(e.Dst)
+	e.Close(4, 11, "EPS mobile identity")
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *DetachRequestMO) Decode(b []byte) error {
 	*m = DetachRequestMO{}
-	d := decoder{rest: b, message: TypeDetachRequest}
+	d := newDecoder(b, TypeDetachRequest)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Detach type")
+	if len(d.Rest) == 0 {
+		return d.Missing("Detach type")
 	}
-	m.DetachType = DetachType(d.rest[0] & 0x0f)
-	m.NASKeySetIdentifier = KeySetIdentifier(d.rest[0] >> 4)
-	d.rest = d.rest[1:]
+	m.DetachType = DetachType(d.Rest[0] & 0x0f)
+	m.NASKeySetIdentifier = KeySetIdentifier(d.Rest[0] >> 4)
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.lv(4, 11, "EPS mobile identity")
+		v, err := d.LV(4, 11, "EPS mobile identity")
 		if err != nil {
 			return err
 		}
 		if err := m.EPSMobileIdentity.Decode(v); err != nil {
-			return d.invalid("EPS mobile identity", err)
+			return d.Invalid("EPS mobile identity", err)
 		}
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "DETACH REQUEST".
@@ -61,80 +61,80 @@ func (*DetachRequestMT) MessageType() MessageType { return TypeDetachRequest }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *DetachRequestMT) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeDetachRequest}
-	e.dst = append(e.dst, 0x07, 0x45)
-	e.dst = append(e.dst, uint8(m.DetachType)&0x0f)
+	e := newEncoder(dst, TypeDetachRequest)
+	e.Dst = append(e.Dst, 0x07, 0x45)
+	e.Dst = append(e.Dst, uint8(m.DetachType)&0x0f)
 	if v, ok := m.EMMCause.Get(); ok {
-		e.dst = append(e.dst, 0x53, uint8(v))
+		e.Dst = append(e.Dst, 0x53, uint8(v))
 	}
 	if v, ok := m.LowerBoundTimer.Get(); ok {
-		e.dst = append(e.dst, 0x1c)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x1c)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ForbiddenTAIsRoaming.Get(); ok {
-		e.dst = append(e.dst, 0x1d)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for roaming")
+		e.Dst = append(e.Dst, 0x1d)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for roaming")
 	}
 	if v, ok := m.ForbiddenTAIsRegional.Get(); ok {
-		e.dst = append(e.dst, 0x1e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for regional provision of service")
+		e.Dst = append(e.Dst, 0x1e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for regional provision of service")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *DetachRequestMT) Decode(b []byte) error {
 	*m = DetachRequestMT{}
-	d := decoder{rest: b, message: TypeDetachRequest}
+	d := newDecoder(b, TypeDetachRequest)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Detach type")
+	if len(d.Rest) == 0 {
+		return d.Missing("Detach type")
 	}
-	m.DetachType = DetachType(d.rest[0] & 0x0f)
-	d.rest = d.rest[1:]
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	m.DetachType = DetachType(d.Rest[0] & 0x0f)
+	d.Rest = d.Rest[1:]
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x53:
-			if v, ok := d.tv(1, 1, "EMM cause"); ok {
+			if v, ok := d.TV(1, 1, "EMM cause"); ok {
 				m.EMMCause.Set(EMMCause(v[0]))
 			}
 		case 0x1c:
-			if v, ok := d.tlv(2, 1, 1, "Lower bound timer value"); ok {
+			if v, ok := d.TLV(2, 1, 1, "Lower bound timer value"); ok {
 				m.LowerBoundTimer.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x1d:
-			if v, ok := d.tlv(3, 6, 96, "Forbidden TAIs for roaming"); ok {
+			if v, ok := d.TLV(3, 6, 96, "Forbidden TAIs for roaming"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for roaming", err)
+					d.Wrong("Forbidden TAIs for roaming", err)
 				} else {
 					m.ForbiddenTAIsRoaming.Set(x)
 				}
 			}
 		case 0x1e:
-			if v, ok := d.tlv(4, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
+			if v, ok := d.TLV(4, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for regional provision of service", err)
+					d.Wrong("Forbidden TAIs for regional provision of service", err)
 				} else {
 					m.ForbiddenTAIsRegional.Set(x)
 				}
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "DETACH ACCEPT".
@@ -145,24 +145,24 @@ func (*DetachAccept) MessageType() MessageType { return TypeDetachAccept }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *DetachAccept) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeDetachAccept}
-	e.dst = append(e.dst, 0x07, 0x46)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeDetachAccept)
+	e.Dst = append(e.Dst, 0x07, 0x46)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *DetachAccept) Decode(b []byte) error {
 	*m = DetachAccept{}
-	d := decoder{rest: b, message: TypeDetachAccept}
+	d := newDecoder(b, TypeDetachAccept)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

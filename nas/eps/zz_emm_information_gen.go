@@ -10,34 +10,34 @@ func (*EMMStatus) MessageType() MessageType { return TypeEMMStatus }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *EMMStatus) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeEMMStatus}
-	e.dst = append(e.dst, 0x07, 0x60)
-	e.dst = append(e.dst, uint8(m.EMMCause))
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeEMMStatus)
+	e.Dst = append(e.Dst, 0x07, 0x60)
+	e.Dst = append(e.Dst, uint8(m.EMMCause))
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *EMMStatus) Decode(b []byte) error {
 	*m = EMMStatus{}
-	d := decoder{rest: b, message: TypeEMMStatus}
+	d := newDecoder(b, TypeEMMStatus)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "EMM cause")
+		v, err := d.V(1, "EMM cause")
 		if err != nil {
 			return err
 		}
 		m.EMMCause = EMMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "EMM INFORMATION".
@@ -48,66 +48,66 @@ func (*EMMInformation) MessageType() MessageType { return TypeEMMInformation }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *EMMInformation) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeEMMInformation}
-	e.dst = append(e.dst, 0x07, 0x61)
+	e := newEncoder(dst, TypeEMMInformation)
+	e.Dst = append(e.Dst, 0x07, 0x61)
 	if v := m.FullName; v != nil {
-		e.dst = append(e.dst, 0x43)
-		e.lv(v, 1, 255, "Full name for network")
+		e.Dst = append(e.Dst, 0x43)
+		e.LV(v, 1, 255, "Full name for network")
 	}
 	if v := m.ShortName; v != nil {
-		e.dst = append(e.dst, 0x45)
-		e.lv(v, 1, 255, "Short name for network")
+		e.Dst = append(e.Dst, 0x45)
+		e.LV(v, 1, 255, "Short name for network")
 	}
 	if v, ok := m.LocalTimeZone.Get(); ok {
-		e.dst = append(e.dst, 0x46, uint8(v))
+		e.Dst = append(e.Dst, 0x46, uint8(v))
 	}
 	if v, ok := m.UniversalTime.Get(); ok {
-		e.dst = append(e.dst, 0x47)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x47)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.DaylightSavingTime.Get(); ok {
-		e.dst = append(e.dst, 0x49)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x49)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *EMMInformation) Decode(b []byte) error {
 	*m = EMMInformation{}
-	d := decoder{rest: b, message: TypeEMMInformation}
+	d := newDecoder(b, TypeEMMInformation)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x43:
-			if v, ok := d.tlv(1, 1, 255, "Full name for network"); ok {
+			if v, ok := d.TLV(1, 1, 255, "Full name for network"); ok {
 				m.FullName = v
 			}
 		case 0x45:
-			if v, ok := d.tlv(2, 1, 255, "Short name for network"); ok {
+			if v, ok := d.TLV(2, 1, 255, "Short name for network"); ok {
 				m.ShortName = v
 			}
 		case 0x46:
-			if v, ok := d.tv(3, 1, "Local time zone"); ok {
+			if v, ok := d.TV(3, 1, "Local time zone"); ok {
 				m.LocalTimeZone.Set(TimeZone(v[0]))
 			}
 		case 0x47:
-			if v, ok := d.tv(4, 7, "Universal time and local time zone"); ok {
+			if v, ok := d.TV(4, 7, "Universal time and local time zone"); ok {
 				m.UniversalTime.Set(UniversalTime(v))
 			}
 		case 0x49:
-			if v, ok := d.tlv(5, 1, 1, "Network daylight saving time"); ok {
+			if v, ok := d.TLV(5, 1, 1, "Network daylight saving time"); ok {
 				m.DaylightSavingTime.Set(DaylightSavingTime(v[0]))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -10,53 +10,53 @@ func (*RemoteUEReport) MessageType() MessageType { return TypeRemoteUEReport }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *RemoteUEReport) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeRemoteUEReport}
-	e.esmHeader(m.ESMHeader)
+	e := newEncoder(dst, TypeRemoteUEReport)
+	e.esmHeader(m.ESMHeader, TypeRemoteUEReport)
 	if v := m.RemoteUEContextConnected; v != nil {
-		e.dst = append(e.dst, 0x79)
-		e.lvE(v, 0, 65535, "Remote UE context connected")
+		e.Dst = append(e.Dst, 0x79)
+		e.LVE(v, 0, 65535, "Remote UE context connected")
 	}
 	if v := m.RemoteUEContextDisconnected; v != nil {
-		e.dst = append(e.dst, 0x7a)
-		e.lvE(v, 0, 65535, "Remote UE context disconnected")
+		e.Dst = append(e.Dst, 0x7a)
+		e.LVE(v, 0, 65535, "Remote UE context disconnected")
 	}
 	if v := m.PKMFAddress; v != nil {
-		e.dst = append(e.dst, 0x6f)
-		e.lv(v, 1, 17, "ProSe key management function address")
+		e.Dst = append(e.Dst, 0x6f)
+		e.LV(v, 1, 17, "ProSe key management function address")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *RemoteUEReport) Decode(b []byte) error {
 	*m = RemoteUEReport{}
-	d := decoder{rest: b, message: TypeRemoteUEReport}
+	d := newDecoder(b, TypeRemoteUEReport)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x79:
-			if v, ok := d.tlvE(1, 0, 65535, "Remote UE context connected"); ok {
+			if v, ok := d.TLVE(1, 0, 65535, "Remote UE context connected"); ok {
 				m.RemoteUEContextConnected = v
 			}
 		case 0x7a:
-			if v, ok := d.tlvE(2, 0, 65535, "Remote UE context disconnected"); ok {
+			if v, ok := d.TLVE(2, 0, 65535, "Remote UE context disconnected"); ok {
 				m.RemoteUEContextDisconnected = v
 			}
 		case 0x6f:
-			if v, ok := d.tlv(3, 1, 17, "ProSe key management function address"); ok {
+			if v, ok := d.TLV(3, 1, 17, "ProSe key management function address"); ok {
 				m.PKMFAddress = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "REMOTE UE REPORT RESPONSE".
@@ -67,26 +67,26 @@ func (*RemoteUEReportResponse) MessageType() MessageType { return TypeRemoteUERe
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *RemoteUEReportResponse) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeRemoteUEReportResponse}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeRemoteUEReportResponse)
+	e.esmHeader(m.ESMHeader, TypeRemoteUEReportResponse)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *RemoteUEReportResponse) Decode(b []byte) error {
 	*m = RemoteUEReportResponse{}
-	d := decoder{rest: b, message: TypeRemoteUEReportResponse}
+	d := newDecoder(b, TypeRemoteUEReportResponse)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ESM DATA TRANSPORT".
@@ -97,42 +97,42 @@ func (*ESMDataTransport) MessageType() MessageType { return TypeESMDataTransport
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ESMDataTransport) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeESMDataTransport}
-	e.esmHeader(m.ESMHeader)
-	e.lvE(m.UserDataContainer, 0, 65535, "User data container")
+	e := newEncoder(dst, TypeESMDataTransport)
+	e.esmHeader(m.ESMHeader, TypeESMDataTransport)
+	e.LVE(m.UserDataContainer, 0, 65535, "User data container")
 	if v, ok := m.ReleaseAssistanceIndication.Get(); ok {
-		e.dst = append(e.dst, 0xf0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xf0|uint8(v)&0x0f)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ESMDataTransport) Decode(b []byte) error {
 	*m = ESMDataTransport{}
-	d := decoder{rest: b, message: TypeESMDataTransport}
+	d := newDecoder(b, TypeESMDataTransport)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.lvE(0, 65535, "User data container")
+		v, err := d.LVE(0, 65535, "User data container")
 		if err != nil {
 			return err
 		}
 		m.UserDataContainer = v
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0xf0:
-			if v, ok := d.half(1); ok {
+			if v, ok := d.Half(1); ok {
 				m.ReleaseAssistanceIndication.Set(v)
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

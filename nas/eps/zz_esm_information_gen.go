@@ -10,26 +10,26 @@ func (*ESMInformationRequest) MessageType() MessageType { return TypeESMInformat
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ESMInformationRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeESMInformationRequest}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeESMInformationRequest)
+	e.esmHeader(m.ESMHeader, TypeESMInformationRequest)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ESMInformationRequest) Decode(b []byte) error {
 	*m = ESMInformationRequest{}
-	d := decoder{rest: b, message: TypeESMInformationRequest}
+	d := newDecoder(b, TypeESMInformationRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ESM INFORMATION RESPONSE".
@@ -40,60 +40,60 @@ func (*ESMInformationResponse) MessageType() MessageType { return TypeESMInforma
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ESMInformationResponse) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeESMInformationResponse}
-	e.esmHeader(m.ESMHeader)
+	e := newEncoder(dst, TypeESMInformationResponse)
+	e.esmHeader(m.ESMHeader, TypeESMInformationResponse)
 	if v, ok := m.APN.Get(); ok {
-		e.dst = append(e.dst, 0x28)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(1, 100, "Access point name")
+		e.Dst = append(e.Dst, 0x28)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(1, 100, "Access point name")
 	}
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ESMInformationResponse) Decode(b []byte) error {
 	*m = ESMInformationResponse{}
-	d := decoder{rest: b, message: TypeESMInformationResponse}
+	d := newDecoder(b, TypeESMInformationResponse)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x28:
-			if v, ok := d.tlv(1, 1, 100, "Access point name"); ok {
+			if v, ok := d.TLV(1, 1, 100, "Access point name"); ok {
 				var x APN
 				if err := x.Decode(v); err != nil {
-					d.wrong("Access point name", err)
+					d.Wrong("Access point name", err)
 				} else {
 					m.APN.Set(x)
 				}
 			}
 		case 0x27:
-			if v, ok := d.tlv(2, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(2, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(3, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(3, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "NOTIFICATION".
@@ -104,34 +104,34 @@ func (*Notification) MessageType() MessageType { return TypeNotification }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *Notification) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeNotification}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, 1, uint8(m.NotificationIndicator))
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeNotification)
+	e.esmHeader(m.ESMHeader, TypeNotification)
+	e.Dst = append(e.Dst, 1, uint8(m.NotificationIndicator))
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *Notification) Decode(b []byte) error {
 	*m = Notification{}
-	d := decoder{rest: b, message: TypeNotification}
+	d := newDecoder(b, TypeNotification)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.lv(1, 1, "Notification indicator")
+		v, err := d.LV(1, 1, "Notification indicator")
 		if err != nil {
 			return err
 		}
 		m.NotificationIndicator = v[0]
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ESM DUMMY MESSAGE".
@@ -142,26 +142,26 @@ func (*ESMDummyMessage) MessageType() MessageType { return TypeESMDummyMessage }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ESMDummyMessage) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeESMDummyMessage}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeESMDummyMessage)
+	e.esmHeader(m.ESMHeader, TypeESMDummyMessage)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ESMDummyMessage) Decode(b []byte) error {
 	*m = ESMDummyMessage{}
-	d := decoder{rest: b, message: TypeESMDummyMessage}
+	d := newDecoder(b, TypeESMDummyMessage)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "ESM STATUS".
@@ -172,32 +172,32 @@ func (*ESMStatus) MessageType() MessageType { return TypeESMStatus }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ESMStatus) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeESMStatus}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeESMStatus)
+	e.esmHeader(m.ESMHeader, TypeESMStatus)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ESMStatus) Decode(b []byte) error {
 	*m = ESMStatus{}
-	d := decoder{rest: b, message: TypeESMStatus}
+	d := newDecoder(b, TypeESMStatus)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

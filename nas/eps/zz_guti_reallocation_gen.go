@@ -10,80 +10,80 @@ func (*GUTIReallocationCommand) MessageType() MessageType { return TypeGUTIReall
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *GUTIReallocationCommand) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeGUTIReallocationCommand}
-	e.dst = append(e.dst, 0x07, 0x50)
-	e.open()
-	e.dst = m.GUTI.Append(e.dst)
-	e.close(11, 11, "GUTI")
+	e := newEncoder(dst, TypeGUTIReallocationCommand)
+	e.Dst = append(e.Dst, 0x07, 0x50)
+	e.Open()
+	e.Dst = m.GUTI.Append(e.Dst)
+	e.Close(11, 11, "GUTI")
 	if v, ok := m.TAIList.Get(); ok {
-		e.dst = append(e.dst, 0x54)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "TAI list")
+		e.Dst = append(e.Dst, 0x54)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "TAI list")
 	}
 	if v, ok := m.DCNID.Get(); ok {
-		e.dst = append(e.dst, 0x65)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x65)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v := m.UERadioCapabilityID; v != nil {
-		e.dst = append(e.dst, 0x66)
-		e.lv(v, 1, 255, "UE radio capability ID")
+		e.Dst = append(e.Dst, 0x66)
+		e.LV(v, 1, 255, "UE radio capability ID")
 	}
 	if v, ok := m.UERadioCapabilityIDDeletion.Get(); ok {
-		e.dst = append(e.dst, 0xb0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xb0|uint8(v)&0x0f)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *GUTIReallocationCommand) Decode(b []byte) error {
 	*m = GUTIReallocationCommand{}
-	d := decoder{rest: b, message: TypeGUTIReallocationCommand}
+	d := newDecoder(b, TypeGUTIReallocationCommand)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.lv(11, 11, "GUTI")
+		v, err := d.LV(11, 11, "GUTI")
 		if err != nil {
 			return err
 		}
 		if err := m.GUTI.Decode(v); err != nil {
-			return d.invalid("GUTI", err)
+			return d.Invalid("GUTI", err)
 		}
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x54:
-			if v, ok := d.tlv(1, 6, 96, "TAI list"); ok {
+			if v, ok := d.TLV(1, 6, 96, "TAI list"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("TAI list", err)
+					d.Wrong("TAI list", err)
 				} else {
 					m.TAIList.Set(x)
 				}
 			}
 		case 0x65:
-			if v, ok := d.tlv(2, 2, 2, "DCN-ID"); ok {
+			if v, ok := d.TLV(2, 2, 2, "DCN-ID"); ok {
 				m.DCNID.Set([2]byte(v))
 			}
 		case 0x66:
-			if v, ok := d.tlv(3, 1, 255, "UE radio capability ID"); ok {
+			if v, ok := d.TLV(3, 1, 255, "UE radio capability ID"); ok {
 				m.UERadioCapabilityID = v
 			}
 		case 0xb0:
-			if v, ok := d.half(4); ok {
+			if v, ok := d.Half(4); ok {
 				m.UERadioCapabilityIDDeletion.Set(v)
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "GUTI REALLOCATION COMPLETE".
@@ -94,24 +94,24 @@ func (*GUTIReallocationComplete) MessageType() MessageType { return TypeGUTIReal
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *GUTIReallocationComplete) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeGUTIReallocationComplete}
-	e.dst = append(e.dst, 0x07, 0x51)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeGUTIReallocationComplete)
+	e.Dst = append(e.Dst, 0x07, 0x51)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *GUTIReallocationComplete) Decode(b []byte) error {
 	*m = GUTIReallocationComplete{}
-	d := decoder{rest: b, message: TypeGUTIReallocationComplete}
+	d := newDecoder(b, TypeGUTIReallocationComplete)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -12,32 +12,32 @@ func (*IdentityRequest) MessageType() MessageType { return TypeIdentityRequest }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *IdentityRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeIdentityRequest}
-	e.dst = append(e.dst, 0x07, 0x55)
-	e.dst = append(e.dst, uint8(m.IdentityType)&0x0f)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeIdentityRequest)
+	e.Dst = append(e.Dst, 0x07, 0x55)
+	e.Dst = append(e.Dst, uint8(m.IdentityType)&0x0f)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *IdentityRequest) Decode(b []byte) error {
 	*m = IdentityRequest{}
-	d := decoder{rest: b, message: TypeIdentityRequest}
+	d := newDecoder(b, TypeIdentityRequest)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Identity type")
+	if len(d.Rest) == 0 {
+		return d.Missing("Identity type")
 	}
-	m.IdentityType = nas.IdentityType(d.rest[0] & 0x0f)
-	d.rest = d.rest[1:]
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	m.IdentityType = nas.IdentityType(d.Rest[0] & 0x0f)
+	d.Rest = d.Rest[1:]
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "IDENTITY RESPONSE".
@@ -48,36 +48,36 @@ func (*IdentityResponse) MessageType() MessageType { return TypeIdentityResponse
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *IdentityResponse) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeIdentityResponse}
-	e.dst = append(e.dst, 0x07, 0x56)
-	e.open()
-	e.dst = m.MobileIdentity.Append(e.dst)
-	e.close(3, 9, "Mobile identity")
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeIdentityResponse)
+	e.Dst = append(e.Dst, 0x07, 0x56)
+	e.Open()
+	e.Dst = m.MobileIdentity.Append(e.Dst)
+	e.Close(3, 9, "Mobile identity")
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *IdentityResponse) Decode(b []byte) error {
 	*m = IdentityResponse{}
-	d := decoder{rest: b, message: TypeIdentityResponse}
+	d := newDecoder(b, TypeIdentityResponse)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.lv(3, 9, "Mobile identity")
+		v, err := d.LV(3, 9, "Mobile identity")
 		if err != nil {
 			return err
 		}
 		if err := m.MobileIdentity.Decode(v); err != nil {
-			return d.invalid("Mobile identity", err)
+			return d.Invalid("Mobile identity", err)
 		}
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -12,154 +12,154 @@ func (*ModifyEPSBearerContextRequest) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ModifyEPSBearerContextRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeModifyEPSBearerContextRequest}
-	e.esmHeader(m.ESMHeader)
+	e := newEncoder(dst, TypeModifyEPSBearerContextRequest)
+	e.esmHeader(m.ESMHeader, TypeModifyEPSBearerContextRequest)
 	if v, ok := m.NewEPSQoS.Get(); ok {
-		e.dst = append(e.dst, 0x5b)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(1, 13, "New EPS QoS")
+		e.Dst = append(e.Dst, 0x5b)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(1, 13, "New EPS QoS")
 	}
 	if v := m.TFT; v != nil {
-		e.dst = append(e.dst, 0x36)
-		e.lv(v, 1, 255, "TFT")
+		e.Dst = append(e.Dst, 0x36)
+		e.LV(v, 1, 255, "TFT")
 	}
 	if v := m.NewQoS; v != nil {
-		e.dst = append(e.dst, 0x30)
-		e.lv(v, 12, 20, "New QoS")
+		e.Dst = append(e.Dst, 0x30)
+		e.LV(v, 12, 20, "New QoS")
 	}
 	if v, ok := m.NegotiatedLLCSAPI.Get(); ok {
-		e.dst = append(e.dst, 0x32, uint8(v))
+		e.Dst = append(e.Dst, 0x32, uint8(v))
 	}
 	if v, ok := m.RadioPriority.Get(); ok {
-		e.dst = append(e.dst, 0x80|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0x80|uint8(v)&0x0f)
 	}
 	if v, ok := m.PacketFlowIdentifier.Get(); ok {
-		e.dst = append(e.dst, 0x34)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x34)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.APNAMBR.Get(); ok {
-		e.dst = append(e.dst, 0x5e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(2, 6, "APN-AMBR")
+		e.Dst = append(e.Dst, 0x5e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(2, 6, "APN-AMBR")
 	}
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.WLANOffloadIndication.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.HeaderCompressionConfiguration; v != nil {
-		e.dst = append(e.dst, 0x66)
-		e.lv(v, 3, 255, "Header compression configuration")
+		e.Dst = append(e.Dst, 0x66)
+		e.LV(v, 3, 255, "Header compression configuration")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
 	if v, ok := m.ExtendedAPNAMBR.Get(); ok {
-		e.dst = append(e.dst, 0x5f)
-		e.dst = append(e.dst, 6)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5f)
+		e.Dst = append(e.Dst, 6)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.ExtendedEPSQoS.Get(); ok {
-		e.dst = append(e.dst, 0x5c)
-		e.dst = append(e.dst, 10)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5c)
+		e.Dst = append(e.Dst, 10)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ModifyEPSBearerContextRequest) Decode(b []byte) error {
 	*m = ModifyEPSBearerContextRequest{}
-	d := decoder{rest: b, message: TypeModifyEPSBearerContextRequest}
+	d := newDecoder(b, TypeModifyEPSBearerContextRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x5b:
-			if v, ok := d.tlv(1, 1, 13, "New EPS QoS"); ok {
+			if v, ok := d.TLV(1, 1, 13, "New EPS QoS"); ok {
 				var x EPSQoS
 				if err := x.Decode(v); err != nil {
-					d.wrong("New EPS QoS", err)
+					d.Wrong("New EPS QoS", err)
 				} else {
 					m.NewEPSQoS.Set(x)
 				}
 			}
 		case 0x36:
-			if v, ok := d.tlv(2, 1, 255, "TFT"); ok {
+			if v, ok := d.TLV(2, 1, 255, "TFT"); ok {
 				m.TFT = v
 			}
 		case 0x30:
-			if v, ok := d.tlv(3, 12, 20, "New QoS"); ok {
+			if v, ok := d.TLV(3, 12, 20, "New QoS"); ok {
 				m.NewQoS = v
 			}
 		case 0x32:
-			if v, ok := d.tv(4, 1, "Negotiated LLC SAPI"); ok {
+			if v, ok := d.TV(4, 1, "Negotiated LLC SAPI"); ok {
 				m.NegotiatedLLCSAPI.Set(v[0])
 			}
 		case 0x80:
-			if v, ok := d.half(5); ok {
+			if v, ok := d.Half(5); ok {
 				m.RadioPriority.Set(v)
 			}
 		case 0x34:
-			if v, ok := d.tlv(6, 1, 1, "Packet flow identifier"); ok {
+			if v, ok := d.TLV(6, 1, 1, "Packet flow identifier"); ok {
 				m.PacketFlowIdentifier.Set(v[0])
 			}
 		case 0x5e:
-			if v, ok := d.tlv(7, 2, 6, "APN-AMBR"); ok {
+			if v, ok := d.TLV(7, 2, 6, "APN-AMBR"); ok {
 				var x APNAMBR
 				if err := x.Decode(v); err != nil {
-					d.wrong("APN-AMBR", err)
+					d.Wrong("APN-AMBR", err)
 				} else {
 					m.APNAMBR.Set(x)
 				}
 			}
 		case 0x27:
-			if v, ok := d.tlv(8, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(8, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0xc0:
-			if v, ok := d.half(9); ok {
+			if v, ok := d.Half(9); ok {
 				m.WLANOffloadIndication.Set(v)
 			}
 		case 0x33:
-			if v, ok := d.tlv(10, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(10, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x66:
-			if v, ok := d.tlv(11, 3, 255, "Header compression configuration"); ok {
+			if v, ok := d.TLV(11, 3, 255, "Header compression configuration"); ok {
 				m.HeaderCompressionConfiguration = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(12, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(12, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		case 0x5f:
-			if v, ok := d.tlv(13, 6, 6, "Extended APN-AMBR"); ok {
+			if v, ok := d.TLV(13, 6, 6, "Extended APN-AMBR"); ok {
 				m.ExtendedAPNAMBR.Set(ExtendedAPNAMBR(v))
 			}
 		case 0x5c:
-			if v, ok := d.tlv(14, 10, 10, "Extended EPS QoS"); ok {
+			if v, ok := d.TLV(14, 10, 10, "Extended EPS QoS"); ok {
 				m.ExtendedEPSQoS.Set(ExtendedEPSQoS(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "MODIFY EPS BEARER CONTEXT ACCEPT".
@@ -172,53 +172,53 @@ func (*ModifyEPSBearerContextAccept) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ModifyEPSBearerContextAccept) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeModifyEPSBearerContextAccept}
-	e.esmHeader(m.ESMHeader)
+	e := newEncoder(dst, TypeModifyEPSBearerContextAccept)
+	e.esmHeader(m.ESMHeader, TypeModifyEPSBearerContextAccept)
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ModifyEPSBearerContextAccept) Decode(b []byte) error {
 	*m = ModifyEPSBearerContextAccept{}
-	d := decoder{rest: b, message: TypeModifyEPSBearerContextAccept}
+	d := newDecoder(b, TypeModifyEPSBearerContextAccept)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x33:
-			if v, ok := d.tlv(2, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(2, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(3, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(3, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "MODIFY EPS BEARER CONTEXT REJECT".
@@ -231,59 +231,59 @@ func (*ModifyEPSBearerContextReject) MessageType() MessageType {
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ModifyEPSBearerContextReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeModifyEPSBearerContextReject}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
+	e := newEncoder(dst, TypeModifyEPSBearerContextReject)
+	e.esmHeader(m.ESMHeader, TypeModifyEPSBearerContextReject)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ModifyEPSBearerContextReject) Decode(b []byte) error {
 	*m = ModifyEPSBearerContextReject{}
-	d := decoder{rest: b, message: TypeModifyEPSBearerContextReject}
+	d := newDecoder(b, TypeModifyEPSBearerContextReject)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x33:
-			if v, ok := d.tlv(2, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(2, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(3, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(3, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -10,34 +10,34 @@ func (*DownlinkNASTransport) MessageType() MessageType { return TypeDownlinkNAST
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *DownlinkNASTransport) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeDownlinkNASTransport}
-	e.dst = append(e.dst, 0x07, 0x62)
-	e.lv(m.NASMessageContainer, 2, 251, "NAS message container")
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeDownlinkNASTransport)
+	e.Dst = append(e.Dst, 0x07, 0x62)
+	e.LV(m.NASMessageContainer, 2, 251, "NAS message container")
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *DownlinkNASTransport) Decode(b []byte) error {
 	*m = DownlinkNASTransport{}
-	d := decoder{rest: b, message: TypeDownlinkNASTransport}
+	d := newDecoder(b, TypeDownlinkNASTransport)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.lv(2, 251, "NAS message container")
+		v, err := d.LV(2, 251, "NAS message container")
 		if err != nil {
 			return err
 		}
 		m.NASMessageContainer = v
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "UPLINK NAS TRANSPORT".
@@ -48,34 +48,34 @@ func (*UplinkNASTransport) MessageType() MessageType { return TypeUplinkNASTrans
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *UplinkNASTransport) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeUplinkNASTransport}
-	e.dst = append(e.dst, 0x07, 0x63)
-	e.lv(m.NASMessageContainer, 2, 251, "NAS message container")
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeUplinkNASTransport)
+	e.Dst = append(e.Dst, 0x07, 0x63)
+	e.LV(m.NASMessageContainer, 2, 251, "NAS message container")
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *UplinkNASTransport) Decode(b []byte) error {
 	*m = UplinkNASTransport{}
-	d := decoder{rest: b, message: TypeUplinkNASTransport}
+	d := newDecoder(b, TypeUplinkNASTransport)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.lv(2, 251, "NAS message container")
+		v, err := d.LV(2, 251, "NAS message container")
 		if err != nil {
 			return err
 		}
 		m.NASMessageContainer = v
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "CS SERVICE NOTIFICATION".
@@ -86,67 +86,67 @@ func (*CSServiceNotification) MessageType() MessageType { return TypeCSServiceNo
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *CSServiceNotification) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeCSServiceNotification}
-	e.dst = append(e.dst, 0x07, 0x64)
-	e.dst = append(e.dst, uint8(m.PagingIdentity))
+	e := newEncoder(dst, TypeCSServiceNotification)
+	e.Dst = append(e.Dst, 0x07, 0x64)
+	e.Dst = append(e.Dst, uint8(m.PagingIdentity))
 	if v := m.CLI; v != nil {
-		e.dst = append(e.dst, 0x60)
-		e.lv(v, 1, 12, "CLI")
+		e.Dst = append(e.Dst, 0x60)
+		e.LV(v, 1, 12, "CLI")
 	}
 	if v, ok := m.SSCode.Get(); ok {
-		e.dst = append(e.dst, 0x61, uint8(v))
+		e.Dst = append(e.Dst, 0x61, uint8(v))
 	}
 	if v, ok := m.LCSIndicator.Get(); ok {
-		e.dst = append(e.dst, 0x62, uint8(v))
+		e.Dst = append(e.Dst, 0x62, uint8(v))
 	}
 	if v := m.LCSClientIdentity; v != nil {
-		e.dst = append(e.dst, 0x63)
-		e.lv(v, 1, 255, "LCS client identity")
+		e.Dst = append(e.Dst, 0x63)
+		e.LV(v, 1, 255, "LCS client identity")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *CSServiceNotification) Decode(b []byte) error {
 	*m = CSServiceNotification{}
-	d := decoder{rest: b, message: TypeCSServiceNotification}
+	d := newDecoder(b, TypeCSServiceNotification)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "Paging identity")
+		v, err := d.V(1, "Paging identity")
 		if err != nil {
 			return err
 		}
 		m.PagingIdentity = PagingIdentity(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x60:
-			if v, ok := d.tlv(1, 1, 12, "CLI"); ok {
+			if v, ok := d.TLV(1, 1, 12, "CLI"); ok {
 				m.CLI = v
 			}
 		case 0x61:
-			if v, ok := d.tv(2, 1, "SS Code"); ok {
+			if v, ok := d.TV(2, 1, "SS Code"); ok {
 				m.SSCode.Set(v[0])
 			}
 		case 0x62:
-			if v, ok := d.tv(3, 1, "LCS indicator"); ok {
+			if v, ok := d.TV(3, 1, "LCS indicator"); ok {
 				m.LCSIndicator.Set(v[0])
 			}
 		case 0x63:
-			if v, ok := d.tlv(4, 1, 255, "LCS client identity"); ok {
+			if v, ok := d.TLV(4, 1, 255, "LCS client identity"); ok {
 				m.LCSClientIdentity = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "DOWNLINK GENERIC NAS TRANSPORT".
@@ -157,53 +157,53 @@ func (*DownlinkGenericNASTransport) MessageType() MessageType { return TypeDownl
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *DownlinkGenericNASTransport) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeDownlinkGenericNASTransport}
-	e.dst = append(e.dst, 0x07, 0x68)
-	e.dst = append(e.dst, uint8(m.ContainerType))
-	e.lvE(m.Container, 1, 65535, "Generic message container")
+	e := newEncoder(dst, TypeDownlinkGenericNASTransport)
+	e.Dst = append(e.Dst, 0x07, 0x68)
+	e.Dst = append(e.Dst, uint8(m.ContainerType))
+	e.LVE(m.Container, 1, 65535, "Generic message container")
 	if v := m.AdditionalInformation; v != nil {
-		e.dst = append(e.dst, 0x65)
-		e.lv(v, 1, 255, "Additional information")
+		e.Dst = append(e.Dst, 0x65)
+		e.LV(v, 1, 255, "Additional information")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *DownlinkGenericNASTransport) Decode(b []byte) error {
 	*m = DownlinkGenericNASTransport{}
-	d := decoder{rest: b, message: TypeDownlinkGenericNASTransport}
+	d := newDecoder(b, TypeDownlinkGenericNASTransport)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "Generic message container type")
+		v, err := d.V(1, "Generic message container type")
 		if err != nil {
 			return err
 		}
 		m.ContainerType = v[0]
 	}
 	{
-		v, err := d.lvE(1, 65535, "Generic message container")
+		v, err := d.LVE(1, 65535, "Generic message container")
 		if err != nil {
 			return err
 		}
 		m.Container = v
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x65:
-			if v, ok := d.tlv(1, 1, 255, "Additional information"); ok {
+			if v, ok := d.TLV(1, 1, 255, "Additional information"); ok {
 				m.AdditionalInformation = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "UPLINK GENERIC NAS TRANSPORT".
@@ -214,51 +214,51 @@ func (*UplinkGenericNASTransport) MessageType() MessageType { return TypeUplinkG
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *UplinkGenericNASTransport) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeUplinkGenericNASTransport}
-	e.dst = append(e.dst, 0x07, 0x69)
-	e.dst = append(e.dst, uint8(m.ContainerType))
-	e.lvE(m.Container, 1, 65535, "Generic message container")
+	e := newEncoder(dst, TypeUplinkGenericNASTransport)
+	e.Dst = append(e.Dst, 0x07, 0x69)
+	e.Dst = append(e.Dst, uint8(m.ContainerType))
+	e.LVE(m.Container, 1, 65535, "Generic message container")
 	if v := m.AdditionalInformation; v != nil {
-		e.dst = append(e.dst, 0x65)
-		e.lv(v, 1, 255, "Additional information")
+		e.Dst = append(e.Dst, 0x65)
+		e.LV(v, 1, 255, "Additional information")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *UplinkGenericNASTransport) Decode(b []byte) error {
 	*m = UplinkGenericNASTransport{}
-	d := decoder{rest: b, message: TypeUplinkGenericNASTransport}
+	d := newDecoder(b, TypeUplinkGenericNASTransport)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "Generic message container type")
+		v, err := d.V(1, "Generic message container type")
 		if err != nil {
 			return err
 		}
 		m.ContainerType = v[0]
 	}
 	{
-		v, err := d.lvE(1, 65535, "Generic message container")
+		v, err := d.LVE(1, 65535, "Generic message container")
 		if err != nil {
 			return err
 		}
 		m.Container = v
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x65:
-			if v, ok := d.tlv(1, 1, 255, "Additional information"); ok {
+			if v, ok := d.TLV(1, 1, 255, "Additional information"); ok {
 				m.AdditionalInformation = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

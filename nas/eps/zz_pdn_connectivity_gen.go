@@ -12,97 +12,97 @@ func (*PDNConnectivityRequest) MessageType() MessageType { return TypePDNConnect
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *PDNConnectivityRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypePDNConnectivityRequest}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.RequestType)&0x0f|uint8(m.PDNType)<<4)
+	e := newEncoder(dst, TypePDNConnectivityRequest)
+	e.esmHeader(m.ESMHeader, TypePDNConnectivityRequest)
+	e.Dst = append(e.Dst, uint8(m.RequestType)&0x0f|uint8(m.PDNType)<<4)
 	if v, ok := m.ESMInformationTransferFlag.Get(); ok {
-		e.dst = append(e.dst, 0xd0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xd0|uint8(v)&0x0f)
 	}
 	if v, ok := m.APN.Get(); ok {
-		e.dst = append(e.dst, 0x28)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(1, 100, "Access point name")
+		e.Dst = append(e.Dst, 0x28)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(1, 100, "Access point name")
 	}
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.DeviceProperties.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.HeaderCompressionConfiguration; v != nil {
-		e.dst = append(e.dst, 0x66)
-		e.lv(v, 3, 255, "Header compression configuration")
+		e.Dst = append(e.Dst, 0x66)
+		e.LV(v, 3, 255, "Header compression configuration")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *PDNConnectivityRequest) Decode(b []byte) error {
 	*m = PDNConnectivityRequest{}
-	d := decoder{rest: b, message: TypePDNConnectivityRequest}
+	d := newDecoder(b, TypePDNConnectivityRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Request type")
+	if len(d.Rest) == 0 {
+		return d.Missing("Request type")
 	}
-	m.RequestType = RequestType(d.rest[0] & 0x0f)
-	m.PDNType = PDNType(d.rest[0] >> 4)
-	d.rest = d.rest[1:]
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	m.RequestType = RequestType(d.Rest[0] & 0x0f)
+	m.PDNType = PDNType(d.Rest[0] >> 4)
+	d.Rest = d.Rest[1:]
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0xd0:
-			if v, ok := d.half(1); ok {
+			if v, ok := d.Half(1); ok {
 				m.ESMInformationTransferFlag.Set(v)
 			}
 		case 0x28:
-			if v, ok := d.tlv(2, 1, 100, "Access point name"); ok {
+			if v, ok := d.TLV(2, 1, 100, "Access point name"); ok {
 				var x APN
 				if err := x.Decode(v); err != nil {
-					d.wrong("Access point name", err)
+					d.Wrong("Access point name", err)
 				} else {
 					m.APN.Set(x)
 				}
 			}
 		case 0x27:
-			if v, ok := d.tlv(3, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(3, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0xc0:
-			if v, ok := d.half(4); ok {
+			if v, ok := d.Half(4); ok {
 				m.DeviceProperties.Set(DeviceProperties(v))
 			}
 		case 0x33:
-			if v, ok := d.tlv(5, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(5, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x66:
-			if v, ok := d.tlv(6, 3, 255, "Header compression configuration"); ok {
+			if v, ok := d.TLV(6, 3, 255, "Header compression configuration"); ok {
 				m.HeaderCompressionConfiguration = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(7, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(7, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "PDN CONNECTIVITY REJECT".
@@ -113,77 +113,77 @@ func (*PDNConnectivityReject) MessageType() MessageType { return TypePDNConnecti
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *PDNConnectivityReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypePDNConnectivityReject}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
+	e := newEncoder(dst, TypePDNConnectivityReject)
+	e.esmHeader(m.ESMHeader, TypePDNConnectivityReject)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v, ok := m.BackoffTimer.Get(); ok {
-		e.dst = append(e.dst, 0x37)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x37)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ReattemptIndicator.Get(); ok {
-		e.dst = append(e.dst, 0x6b)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6b)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.NBIFOMContainer; v != nil {
-		e.dst = append(e.dst, 0x33)
-		e.lv(v, 1, 255, "NBIFOM container")
+		e.Dst = append(e.Dst, 0x33)
+		e.LV(v, 1, 255, "NBIFOM container")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *PDNConnectivityReject) Decode(b []byte) error {
 	*m = PDNConnectivityReject{}
-	d := decoder{rest: b, message: TypePDNConnectivityReject}
+	d := newDecoder(b, TypePDNConnectivityReject)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x37:
-			if v, ok := d.tlv(2, 1, 1, "Back-off timer value"); ok {
+			if v, ok := d.TLV(2, 1, 1, "Back-off timer value"); ok {
 				m.BackoffTimer.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x6b:
-			if v, ok := d.tlv(3, 1, 1, "Re-attempt indicator"); ok {
+			if v, ok := d.TLV(3, 1, 1, "Re-attempt indicator"); ok {
 				m.ReattemptIndicator.Set(ReattemptIndicator(v[0]))
 			}
 		case 0x33:
-			if v, ok := d.tlv(4, 1, 255, "NBIFOM container"); ok {
+			if v, ok := d.TLV(4, 1, 255, "NBIFOM container"); ok {
 				m.NBIFOMContainer = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(5, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(5, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "PDN DISCONNECT REQUEST".
@@ -194,51 +194,51 @@ func (*PDNDisconnectRequest) MessageType() MessageType { return TypePDNDisconnec
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *PDNDisconnectRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypePDNDisconnectRequest}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.LinkedEPSBearerIdentity)&0x0f)
+	e := newEncoder(dst, TypePDNDisconnectRequest)
+	e.esmHeader(m.ESMHeader, TypePDNDisconnectRequest)
+	e.Dst = append(e.Dst, uint8(m.LinkedEPSBearerIdentity)&0x0f)
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *PDNDisconnectRequest) Decode(b []byte) error {
 	*m = PDNDisconnectRequest{}
-	d := decoder{rest: b, message: TypePDNDisconnectRequest}
+	d := newDecoder(b, TypePDNDisconnectRequest)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Linked EPS bearer identity")
+	if len(d.Rest) == 0 {
+		return d.Missing("Linked EPS bearer identity")
 	}
-	m.LinkedEPSBearerIdentity = d.rest[0] & 0x0f
-	d.rest = d.rest[1:]
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	m.LinkedEPSBearerIdentity = d.Rest[0] & 0x0f
+	d.Rest = d.Rest[1:]
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(2, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(2, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "PDN DISCONNECT REJECT".
@@ -249,51 +249,51 @@ func (*PDNDisconnectReject) MessageType() MessageType { return TypePDNDisconnect
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *PDNDisconnectReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypePDNDisconnectReject}
-	e.esmHeader(m.ESMHeader)
-	e.dst = append(e.dst, uint8(m.ESMCause))
+	e := newEncoder(dst, TypePDNDisconnectReject)
+	e.esmHeader(m.ESMHeader, TypePDNDisconnectReject)
+	e.Dst = append(e.Dst, uint8(m.ESMCause))
 	if v := m.PCO; v != nil {
-		e.dst = append(e.dst, 0x27)
-		e.lv(v, 1, 251, "Protocol configuration options")
+		e.Dst = append(e.Dst, 0x27)
+		e.LV(v, 1, 251, "Protocol configuration options")
 	}
 	if v := m.ExtendedPCO; v != nil {
-		e.dst = append(e.dst, 0x7b)
-		e.lvE(v, 1, 65535, "Extended protocol configuration options")
+		e.Dst = append(e.Dst, 0x7b)
+		e.LVE(v, 1, 65535, "Extended protocol configuration options")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *PDNDisconnectReject) Decode(b []byte) error {
 	*m = PDNDisconnectReject{}
-	d := decoder{rest: b, message: TypePDNDisconnectReject}
+	d := newDecoder(b, TypePDNDisconnectReject)
 	if err := d.esmHeader(&m.ESMHeader); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "ESM cause")
+		v, err := d.V(1, "ESM cause")
 		if err != nil {
 			return err
 		}
 		m.ESMCause = ESMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x27:
-			if v, ok := d.tlv(1, 1, 251, "Protocol configuration options"); ok {
+			if v, ok := d.TLV(1, 1, 251, "Protocol configuration options"); ok {
 				m.PCO = v
 			}
 		case 0x7b:
-			if v, ok := d.tlvE(2, 1, 65535, "Extended protocol configuration options"); ok {
+			if v, ok := d.TLVE(2, 1, 65535, "Extended protocol configuration options"); ok {
 				m.ExtendedPCO = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -12,111 +12,111 @@ func (*SecurityModeCommand) MessageType() MessageType { return TypeSecurityModeC
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *SecurityModeCommand) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeSecurityModeCommand}
-	e.dst = append(e.dst, 0x07, 0x5d)
-	e.dst = append(e.dst, uint8(m.SelectedAlgorithms))
-	e.dst = append(e.dst, uint8(m.NASKeySetIdentifier)&0x0f)
-	e.open()
-	e.dst = m.ReplayedUESecurityCapabilities.Append(e.dst)
-	e.close(2, 5, "Replayed UE security capabilities")
+	e := newEncoder(dst, TypeSecurityModeCommand)
+	e.Dst = append(e.Dst, 0x07, 0x5d)
+	e.Dst = append(e.Dst, uint8(m.SelectedAlgorithms))
+	e.Dst = append(e.Dst, uint8(m.NASKeySetIdentifier)&0x0f)
+	e.Open()
+	e.Dst = m.ReplayedUESecurityCapabilities.Append(e.Dst)
+	e.Close(2, 5, "Replayed UE security capabilities")
 	if v, ok := m.IMEISVRequest.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v, ok := m.ReplayedNonceUE.Get(); ok {
-		e.dst = append(e.dst, 0x55)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x55)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.NonceMME.Get(); ok {
-		e.dst = append(e.dst, 0x56)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x56)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.HashMME.Get(); ok {
-		e.dst = append(e.dst, 0x4f)
-		e.dst = append(e.dst, 8)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x4f)
+		e.Dst = append(e.Dst, 8)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.ReplayedUEAdditionalSecurityCapability.Get(); ok {
-		e.dst = append(e.dst, 0x6f)
-		e.dst = append(e.dst, 4)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x6f)
+		e.Dst = append(e.Dst, 4)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.UERadioCapabilityIDRequest.Get(); ok {
-		e.dst = append(e.dst, 0x37)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x37)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.UECoarseLocationRequest.Get(); ok {
-		e.dst = append(e.dst, 0xd0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xd0|uint8(v)&0x0f)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *SecurityModeCommand) Decode(b []byte) error {
 	*m = SecurityModeCommand{}
-	d := decoder{rest: b, message: TypeSecurityModeCommand}
+	d := newDecoder(b, TypeSecurityModeCommand)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "Selected NAS security algorithms")
+		v, err := d.V(1, "Selected NAS security algorithms")
 		if err != nil {
 			return err
 		}
 		m.SelectedAlgorithms = SecurityAlgorithms(v[0])
 	}
-	if len(d.rest) == 0 {
-		return d.missing("NAS key set identifier")
+	if len(d.Rest) == 0 {
+		return d.Missing("NAS key set identifier")
 	}
-	m.NASKeySetIdentifier = KeySetIdentifier(d.rest[0] & 0x0f)
-	d.rest = d.rest[1:]
+	m.NASKeySetIdentifier = KeySetIdentifier(d.Rest[0] & 0x0f)
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.lv(2, 5, "Replayed UE security capabilities")
+		v, err := d.LV(2, 5, "Replayed UE security capabilities")
 		if err != nil {
 			return err
 		}
 		if err := m.ReplayedUESecurityCapabilities.Decode(v); err != nil {
-			return d.invalid("Replayed UE security capabilities", err)
+			return d.Invalid("Replayed UE security capabilities", err)
 		}
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0xc0:
-			if v, ok := d.half(1); ok {
+			if v, ok := d.Half(1); ok {
 				m.IMEISVRequest.Set(IMEISVRequest(v))
 			}
 		case 0x55:
-			if v, ok := d.tv(2, 4, "Replayed nonceUE"); ok {
+			if v, ok := d.TV(2, 4, "Replayed nonceUE"); ok {
 				m.ReplayedNonceUE.Set(Nonce(v))
 			}
 		case 0x56:
-			if v, ok := d.tv(3, 4, "NonceMME"); ok {
+			if v, ok := d.TV(3, 4, "NonceMME"); ok {
 				m.NonceMME.Set(Nonce(v))
 			}
 		case 0x4f:
-			if v, ok := d.tlv(4, 8, 8, "HashMME"); ok {
+			if v, ok := d.TLV(4, 8, 8, "HashMME"); ok {
 				m.HashMME.Set([8]byte(v))
 			}
 		case 0x6f:
-			if v, ok := d.tlv(5, 4, 4, "Replayed UE additional security capability"); ok {
+			if v, ok := d.TLV(5, 4, 4, "Replayed UE additional security capability"); ok {
 				m.ReplayedUEAdditionalSecurityCapability.Set([4]byte(v))
 			}
 		case 0x37:
-			if v, ok := d.tlv(6, 1, 1, "UE radio capability ID request"); ok {
+			if v, ok := d.TLV(6, 1, 1, "UE radio capability ID request"); ok {
 				m.UERadioCapabilityIDRequest.Set(v[0])
 			}
 		case 0xd0:
-			if v, ok := d.half(7); ok {
+			if v, ok := d.Half(7); ok {
 				m.UECoarseLocationRequest.Set(v)
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "SECURITY MODE COMPLETE".
@@ -127,69 +127,69 @@ func (*SecurityModeComplete) MessageType() MessageType { return TypeSecurityMode
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *SecurityModeComplete) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeSecurityModeComplete}
-	e.dst = append(e.dst, 0x07, 0x5e)
+	e := newEncoder(dst, TypeSecurityModeComplete)
+	e.Dst = append(e.Dst, 0x07, 0x5e)
 	if v, ok := m.IMEISV.Get(); ok {
-		e.dst = append(e.dst, 0x23)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(9, 9, "IMEISV")
+		e.Dst = append(e.Dst, 0x23)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(9, 9, "IMEISV")
 	}
 	if v := m.ReplayedNASMessageContainer; v != nil {
-		e.dst = append(e.dst, 0x79)
-		e.lvE(v, 0, 65535, "Replayed NAS message container")
+		e.Dst = append(e.Dst, 0x79)
+		e.LVE(v, 0, 65535, "Replayed NAS message container")
 	}
 	if v := m.UERadioCapabilityID; v != nil {
-		e.dst = append(e.dst, 0x66)
-		e.lv(v, 1, 255, "UE radio capability ID")
+		e.Dst = append(e.Dst, 0x66)
+		e.LV(v, 1, 255, "UE radio capability ID")
 	}
 	if v, ok := m.UECoarseLocation.Get(); ok {
-		e.dst = append(e.dst, 0x67)
-		e.dst = append(e.dst, 6)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x67)
+		e.Dst = append(e.Dst, 6)
+		e.Dst = append(e.Dst, v[:]...)
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *SecurityModeComplete) Decode(b []byte) error {
 	*m = SecurityModeComplete{}
-	d := decoder{rest: b, message: TypeSecurityModeComplete}
+	d := newDecoder(b, TypeSecurityModeComplete)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x23:
-			if v, ok := d.tlv(1, 9, 9, "IMEISV"); ok {
+			if v, ok := d.TLV(1, 9, 9, "IMEISV"); ok {
 				var x nas.MobileIdentity
 				if err := x.Decode(v); err != nil {
-					d.wrong("IMEISV", err)
+					d.Wrong("IMEISV", err)
 				} else {
 					m.IMEISV.Set(x)
 				}
 			}
 		case 0x79:
-			if v, ok := d.tlvE(2, 0, 65535, "Replayed NAS message container"); ok {
+			if v, ok := d.TLVE(2, 0, 65535, "Replayed NAS message container"); ok {
 				m.ReplayedNASMessageContainer = v
 			}
 		case 0x66:
-			if v, ok := d.tlv(3, 1, 255, "UE radio capability ID"); ok {
+			if v, ok := d.TLV(3, 1, 255, "UE radio capability ID"); ok {
 				m.UERadioCapabilityID = v
 			}
 		case 0x67:
-			if v, ok := d.tlv(4, 6, 6, "UE coarse location information"); ok {
+			if v, ok := d.TLV(4, 6, 6, "UE coarse location information"); ok {
 				m.UECoarseLocation.Set([6]byte(v))
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "SECURITY MODE REJECT".
@@ -200,32 +200,32 @@ func (*SecurityModeReject) MessageType() MessageType { return TypeSecurityModeRe
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *SecurityModeReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeSecurityModeReject}
-	e.dst = append(e.dst, 0x07, 0x5f)
-	e.dst = append(e.dst, uint8(m.EMMCause))
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeSecurityModeReject)
+	e.Dst = append(e.Dst, 0x07, 0x5f)
+	e.Dst = append(e.Dst, uint8(m.EMMCause))
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *SecurityModeReject) Decode(b []byte) error {
 	*m = SecurityModeReject{}
-	d := decoder{rest: b, message: TypeSecurityModeReject}
+	d := newDecoder(b, TypeSecurityModeReject)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "EMM cause")
+		v, err := d.V(1, "EMM cause")
 		if err != nil {
 			return err
 		}
 		m.EMMCause = EMMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -12,90 +12,90 @@ func (*ExtendedServiceRequest) MessageType() MessageType { return TypeExtendedSe
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ExtendedServiceRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeExtendedServiceRequest}
-	e.dst = append(e.dst, 0x07, 0x4c)
-	e.dst = append(e.dst, uint8(m.ServiceType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
-	e.open()
-	e.dst = m.MTMSI.Append(e.dst)
-	e.close(5, 5, "M-TMSI")
+	e := newEncoder(dst, TypeExtendedServiceRequest)
+	e.Dst = append(e.Dst, 0x07, 0x4c)
+	e.Dst = append(e.Dst, uint8(m.ServiceType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
+	e.Open()
+	e.Dst = m.MTMSI.Append(e.Dst)
+	e.Close(5, 5, "M-TMSI")
 	if v, ok := m.CSFBResponse.Get(); ok {
-		e.dst = append(e.dst, 0xb0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xb0|uint8(v)&0x0f)
 	}
 	if v, ok := m.EPSBearerContextStatus.Get(); ok {
-		e.dst = append(e.dst, 0x57)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x57)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.DeviceProperties.Get(); ok {
-		e.dst = append(e.dst, 0xd0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xd0|uint8(v)&0x0f)
 	}
 	if v, ok := m.UERequestType.Get(); ok {
-		e.dst = append(e.dst, 0x29)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x29)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.PagingRestriction; v != nil {
-		e.dst = append(e.dst, 0x28)
-		e.lv(v, 1, 3, "Paging restriction")
+		e.Dst = append(e.Dst, 0x28)
+		e.LV(v, 1, 3, "Paging restriction")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ExtendedServiceRequest) Decode(b []byte) error {
 	*m = ExtendedServiceRequest{}
-	d := decoder{rest: b, message: TypeExtendedServiceRequest}
+	d := newDecoder(b, TypeExtendedServiceRequest)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Service type")
+	if len(d.Rest) == 0 {
+		return d.Missing("Service type")
 	}
-	m.ServiceType = ServiceType(d.rest[0] & 0x0f)
-	m.NASKeySetIdentifier = KeySetIdentifier(d.rest[0] >> 4)
-	d.rest = d.rest[1:]
+	m.ServiceType = ServiceType(d.Rest[0] & 0x0f)
+	m.NASKeySetIdentifier = KeySetIdentifier(d.Rest[0] >> 4)
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.lv(5, 5, "M-TMSI")
+		v, err := d.LV(5, 5, "M-TMSI")
 		if err != nil {
 			return err
 		}
 		if err := m.MTMSI.Decode(v); err != nil {
-			return d.invalid("M-TMSI", err)
+			return d.Invalid("M-TMSI", err)
 		}
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0xb0:
-			if v, ok := d.half(1); ok {
+			if v, ok := d.Half(1); ok {
 				m.CSFBResponse.Set(CSFBResponse(v))
 			}
 		case 0x57:
-			if v, ok := d.tlv(2, 2, 2, "EPS bearer context status"); ok {
+			if v, ok := d.TLV(2, 2, 2, "EPS bearer context status"); ok {
 				m.EPSBearerContextStatus.Set(EPSBearerContextStatus(v))
 			}
 		case 0xd0:
-			if v, ok := d.half(3); ok {
+			if v, ok := d.Half(3); ok {
 				m.DeviceProperties.Set(DeviceProperties(v))
 			}
 		case 0x29:
-			if v, ok := d.tlv(4, 1, 1, "UE request type"); ok {
+			if v, ok := d.TLV(4, 1, 1, "UE request type"); ok {
 				m.UERequestType.Set(UERequestType(v[0]))
 			}
 		case 0x28:
-			if v, ok := d.tlv(5, 1, 3, "Paging restriction"); ok {
+			if v, ok := d.TLV(5, 1, 3, "Paging restriction"); ok {
 				m.PagingRestriction = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
+	m.Unknown = d.Kept()
 	if ie := m.conditional(); ie != "" {
-		return d.conditionalError(ie)
+		return d.Conditional(ie)
 	}
-	return d.done()
+	return d.Done()
 }
 
 // Name returns "CONTROL PLANE SERVICE REQUEST".
@@ -106,84 +106,84 @@ func (*ControlPlaneServiceRequest) MessageType() MessageType { return TypeContro
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ControlPlaneServiceRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeControlPlaneServiceRequest}
-	e.dst = append(e.dst, 0x07, 0x4d)
-	e.dst = append(e.dst, uint8(m.ControlPlaneServiceType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
+	e := newEncoder(dst, TypeControlPlaneServiceRequest)
+	e.Dst = append(e.Dst, 0x07, 0x4d)
+	e.Dst = append(e.Dst, uint8(m.ControlPlaneServiceType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
 	if v := m.ESMMessageContainer; v != nil {
-		e.dst = append(e.dst, 0x78)
-		e.lvE(v, 0, 65535, "ESM message container")
+		e.Dst = append(e.Dst, 0x78)
+		e.LVE(v, 0, 65535, "ESM message container")
 	}
 	if v := m.NASMessageContainer; v != nil {
-		e.dst = append(e.dst, 0x67)
-		e.lv(v, 2, 251, "NAS message container")
+		e.Dst = append(e.Dst, 0x67)
+		e.LV(v, 2, 251, "NAS message container")
 	}
 	if v, ok := m.EPSBearerContextStatus.Get(); ok {
-		e.dst = append(e.dst, 0x57)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x57)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.DeviceProperties.Get(); ok {
-		e.dst = append(e.dst, 0xd0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xd0|uint8(v)&0x0f)
 	}
 	if v, ok := m.UERequestType.Get(); ok {
-		e.dst = append(e.dst, 0x29)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x29)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.PagingRestriction; v != nil {
-		e.dst = append(e.dst, 0x28)
-		e.lv(v, 1, 3, "Paging restriction")
+		e.Dst = append(e.Dst, 0x28)
+		e.LV(v, 1, 3, "Paging restriction")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ControlPlaneServiceRequest) Decode(b []byte) error {
 	*m = ControlPlaneServiceRequest{}
-	d := decoder{rest: b, message: TypeControlPlaneServiceRequest}
+	d := newDecoder(b, TypeControlPlaneServiceRequest)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("Control plane service type")
+	if len(d.Rest) == 0 {
+		return d.Missing("Control plane service type")
 	}
-	m.ControlPlaneServiceType = ControlPlaneServiceType(d.rest[0] & 0x0f)
-	m.NASKeySetIdentifier = KeySetIdentifier(d.rest[0] >> 4)
-	d.rest = d.rest[1:]
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	m.ControlPlaneServiceType = ControlPlaneServiceType(d.Rest[0] & 0x0f)
+	m.NASKeySetIdentifier = KeySetIdentifier(d.Rest[0] >> 4)
+	d.Rest = d.Rest[1:]
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x78:
-			if v, ok := d.tlvE(1, 0, 65535, "ESM message container"); ok {
+			if v, ok := d.TLVE(1, 0, 65535, "ESM message container"); ok {
 				m.ESMMessageContainer = v
 			}
 		case 0x67:
-			if v, ok := d.tlv(2, 2, 251, "NAS message container"); ok {
+			if v, ok := d.TLV(2, 2, 251, "NAS message container"); ok {
 				m.NASMessageContainer = v
 			}
 		case 0x57:
-			if v, ok := d.tlv(3, 2, 2, "EPS bearer context status"); ok {
+			if v, ok := d.TLV(3, 2, 2, "EPS bearer context status"); ok {
 				m.EPSBearerContextStatus.Set(EPSBearerContextStatus(v))
 			}
 		case 0xd0:
-			if v, ok := d.half(4); ok {
+			if v, ok := d.Half(4); ok {
 				m.DeviceProperties.Set(DeviceProperties(v))
 			}
 		case 0x29:
-			if v, ok := d.tlv(5, 1, 1, "UE request type"); ok {
+			if v, ok := d.TLV(5, 1, 1, "UE request type"); ok {
 				m.UERequestType.Set(UERequestType(v[0]))
 			}
 		case 0x28:
-			if v, ok := d.tlv(6, 1, 3, "Paging restriction"); ok {
+			if v, ok := d.TLV(6, 1, 3, "Paging restriction"); ok {
 				m.PagingRestriction = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "SERVICE REJECT".
@@ -194,101 +194,101 @@ func (*ServiceReject) MessageType() MessageType { return TypeServiceReject }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ServiceReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeServiceReject}
-	e.dst = append(e.dst, 0x07, 0x4e)
-	e.dst = append(e.dst, uint8(m.EMMCause))
+	e := newEncoder(dst, TypeServiceReject)
+	e.Dst = append(e.Dst, 0x07, 0x4e)
+	e.Dst = append(e.Dst, uint8(m.EMMCause))
 	if v, ok := m.T3442.Get(); ok {
-		e.dst = append(e.dst, 0x5b, uint8(v))
+		e.Dst = append(e.Dst, 0x5b, uint8(v))
 	}
 	if v, ok := m.T3346.Get(); ok {
-		e.dst = append(e.dst, 0x5f)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5f)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.T3448.Get(); ok {
-		e.dst = append(e.dst, 0x6b)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6b)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.LowerBoundTimer.Get(); ok {
-		e.dst = append(e.dst, 0x1c)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x1c)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ForbiddenTAIsRoaming.Get(); ok {
-		e.dst = append(e.dst, 0x1d)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for roaming")
+		e.Dst = append(e.Dst, 0x1d)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for roaming")
 	}
 	if v, ok := m.ForbiddenTAIsRegional.Get(); ok {
-		e.dst = append(e.dst, 0x1e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for regional provision of service")
+		e.Dst = append(e.Dst, 0x1e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for regional provision of service")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ServiceReject) Decode(b []byte) error {
 	*m = ServiceReject{}
-	d := decoder{rest: b, message: TypeServiceReject}
+	d := newDecoder(b, TypeServiceReject)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "EMM cause")
+		v, err := d.V(1, "EMM cause")
 		if err != nil {
 			return err
 		}
 		m.EMMCause = EMMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x5b:
-			if v, ok := d.tv(1, 1, "T3442 value"); ok {
+			if v, ok := d.TV(1, 1, "T3442 value"); ok {
 				m.T3442.Set(nas.GPRSTimer(v[0]))
 			}
 		case 0x5f:
-			if v, ok := d.tlv(2, 1, 1, "T3346 value"); ok {
+			if v, ok := d.TLV(2, 1, 1, "T3346 value"); ok {
 				m.T3346.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0x6b:
-			if v, ok := d.tlv(3, 1, 1, "T3448 value"); ok {
+			if v, ok := d.TLV(3, 1, 1, "T3448 value"); ok {
 				m.T3448.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0x1c:
-			if v, ok := d.tlv(4, 1, 1, "Lower bound timer value"); ok {
+			if v, ok := d.TLV(4, 1, 1, "Lower bound timer value"); ok {
 				m.LowerBoundTimer.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x1d:
-			if v, ok := d.tlv(5, 6, 96, "Forbidden TAIs for roaming"); ok {
+			if v, ok := d.TLV(5, 6, 96, "Forbidden TAIs for roaming"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for roaming", err)
+					d.Wrong("Forbidden TAIs for roaming", err)
 				} else {
 					m.ForbiddenTAIsRoaming.Set(x)
 				}
 			}
 		case 0x1e:
-			if v, ok := d.tlv(6, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
+			if v, ok := d.TLV(6, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for regional provision of service", err)
+					d.Wrong("Forbidden TAIs for regional provision of service", err)
 				} else {
 					m.ForbiddenTAIsRegional.Set(x)
 				}
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
+	m.Unknown = d.Kept()
 	if ie := m.conditional(); ie != "" {
-		return d.conditionalError(ie)
+		return d.Conditional(ie)
 	}
-	return d.done()
+	return d.Done()
 }
 
 // Name returns "SERVICE ACCEPT".
@@ -299,82 +299,82 @@ func (*ServiceAccept) MessageType() MessageType { return TypeServiceAccept }
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *ServiceAccept) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeServiceAccept}
-	e.dst = append(e.dst, 0x07, 0x4f)
+	e := newEncoder(dst, TypeServiceAccept)
+	e.Dst = append(e.Dst, 0x07, 0x4f)
 	if v, ok := m.EPSBearerContextStatus.Get(); ok {
-		e.dst = append(e.dst, 0x57)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x57)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.T3448.Get(); ok {
-		e.dst = append(e.dst, 0x6b)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6b)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.EPSAdditionalRequestResult.Get(); ok {
-		e.dst = append(e.dst, 0x37)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x37)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ForbiddenTAIsRoaming.Get(); ok {
-		e.dst = append(e.dst, 0x1d)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for roaming")
+		e.Dst = append(e.Dst, 0x1d)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for roaming")
 	}
 	if v, ok := m.ForbiddenTAIsRegional.Get(); ok {
-		e.dst = append(e.dst, 0x1e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for regional provision of service")
+		e.Dst = append(e.Dst, 0x1e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for regional provision of service")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *ServiceAccept) Decode(b []byte) error {
 	*m = ServiceAccept{}
-	d := decoder{rest: b, message: TypeServiceAccept}
+	d := newDecoder(b, TypeServiceAccept)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x57:
-			if v, ok := d.tlv(1, 2, 2, "EPS bearer context status"); ok {
+			if v, ok := d.TLV(1, 2, 2, "EPS bearer context status"); ok {
 				m.EPSBearerContextStatus.Set(EPSBearerContextStatus(v))
 			}
 		case 0x6b:
-			if v, ok := d.tlv(2, 1, 1, "T3448 value"); ok {
+			if v, ok := d.TLV(2, 1, 1, "T3448 value"); ok {
 				m.T3448.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0x37:
-			if v, ok := d.tlv(3, 1, 1, "EPS additional request result"); ok {
+			if v, ok := d.TLV(3, 1, 1, "EPS additional request result"); ok {
 				m.EPSAdditionalRequestResult.Set(v[0])
 			}
 		case 0x1d:
-			if v, ok := d.tlv(4, 6, 96, "Forbidden TAIs for roaming"); ok {
+			if v, ok := d.TLV(4, 6, 96, "Forbidden TAIs for roaming"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for roaming", err)
+					d.Wrong("Forbidden TAIs for roaming", err)
 				} else {
 					m.ForbiddenTAIsRoaming.Set(x)
 				}
 			}
 		case 0x1e:
-			if v, ok := d.tlv(5, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
+			if v, ok := d.TLV(5, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for regional provision of service", err)
+					d.Wrong("Forbidden TAIs for regional provision of service", err)
 				} else {
 					m.ForbiddenTAIsRegional.Set(x)
 				}
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

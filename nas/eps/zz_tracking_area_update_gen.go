@@ -12,353 +12,353 @@ func (*TrackingAreaUpdateRequest) MessageType() MessageType { return TypeTrackin
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *TrackingAreaUpdateRequest) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeTrackingAreaUpdateRequest}
-	e.dst = append(e.dst, 0x07, 0x48)
-	e.dst = append(e.dst, uint8(m.EPSUpdateType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
-	e.open()
-	e.dst = m.OldGUTI.Append(e.dst)
-	e.close(11, 11, "Old GUTI")
+	e := newEncoder(dst, TypeTrackingAreaUpdateRequest)
+	e.Dst = append(e.Dst, 0x07, 0x48)
+	e.Dst = append(e.Dst, uint8(m.EPSUpdateType)&0x0f|uint8(m.NASKeySetIdentifier)<<4)
+	e.Open()
+	e.Dst = m.OldGUTI.Append(e.Dst)
+	e.Close(11, 11, "Old GUTI")
 	if v, ok := m.NonCurrentNativeKeySetIdentifier.Get(); ok {
-		e.dst = append(e.dst, 0xb0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xb0|uint8(v)&0x0f)
 	}
 	if v, ok := m.GPRSCipheringKeySequenceNumber.Get(); ok {
-		e.dst = append(e.dst, 0x80|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0x80|uint8(v)&0x0f)
 	}
 	if v, ok := m.OldPTMSISignature.Get(); ok {
-		e.dst = append(e.dst, 0x19)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x19)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.AdditionalGUTI.Get(); ok {
-		e.dst = append(e.dst, 0x50)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(11, 11, "Additional GUTI")
+		e.Dst = append(e.Dst, 0x50)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(11, 11, "Additional GUTI")
 	}
 	if v, ok := m.NonceUE.Get(); ok {
-		e.dst = append(e.dst, 0x55)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x55)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.UENetworkCapability.Get(); ok {
-		e.dst = append(e.dst, 0x58)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(2, 13, "UE network capability")
+		e.Dst = append(e.Dst, 0x58)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(2, 13, "UE network capability")
 	}
 	if v, ok := m.LastVisitedRegisteredTAI.Get(); ok {
-		e.dst = v.Append(append(e.dst, 0x52))
+		e.Dst = v.Append(append(e.Dst, 0x52))
 	}
 	if v, ok := m.DRXParameter.Get(); ok {
-		e.dst = append(e.dst, 0x5c)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x5c)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.UERadioCapabilityUpdateNeeded.Get(); ok {
-		e.dst = append(e.dst, 0xa0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xa0|uint8(v)&0x0f)
 	}
 	if v, ok := m.EPSBearerContextStatus.Get(); ok {
-		e.dst = append(e.dst, 0x57)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x57)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.MSNetworkCapability.Get(); ok {
-		e.dst = append(e.dst, 0x31)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(2, 8, "MS network capability")
+		e.Dst = append(e.Dst, 0x31)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(2, 8, "MS network capability")
 	}
 	if v, ok := m.OldLAI.Get(); ok {
-		e.dst = v.Append(append(e.dst, 0x13))
+		e.Dst = v.Append(append(e.Dst, 0x13))
 	}
 	if v, ok := m.TMSIStatus.Get(); ok {
-		e.dst = append(e.dst, 0x90|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0x90|uint8(v)&0x0f)
 	}
 	if v, ok := m.MobileStationClassmark2.Get(); ok {
-		e.dst = append(e.dst, 0x11)
-		e.dst = append(e.dst, 3)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x11)
+		e.Dst = append(e.Dst, 3)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v := m.MobileStationClassmark3; v != nil {
-		e.dst = append(e.dst, 0x20)
-		e.lv(v, 0, 32, "Mobile station classmark 3")
+		e.Dst = append(e.Dst, 0x20)
+		e.LV(v, 0, 32, "Mobile station classmark 3")
 	}
 	if v := m.SupportedCodecs; v != nil {
-		e.dst = append(e.dst, 0x40)
-		e.lv(v, 3, 255, "Supported codecs")
+		e.Dst = append(e.Dst, 0x40)
+		e.LV(v, 3, 255, "Supported codecs")
 	}
 	if v, ok := m.AdditionalUpdateType.Get(); ok {
-		e.dst = append(e.dst, 0xf0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xf0|uint8(v)&0x0f)
 	}
 	if v, ok := m.VoiceDomain.Get(); ok {
-		e.dst = append(e.dst, 0x5d)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5d)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.OldGUTIType.Get(); ok {
-		e.dst = append(e.dst, 0xe0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xe0|uint8(v)&0x0f)
 	}
 	if v, ok := m.DeviceProperties.Get(); ok {
-		e.dst = append(e.dst, 0xd0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xd0|uint8(v)&0x0f)
 	}
 	if v, ok := m.MSNetworkFeatureSupport.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v, ok := m.TMSIBasedNRIContainer.Get(); ok {
-		e.dst = append(e.dst, 0x10)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x10)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.T3324.Get(); ok {
-		e.dst = append(e.dst, 0x6a)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6a)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.T3412Extended.Get(); ok {
-		e.dst = append(e.dst, 0x5e)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5e)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.ExtendedDRXParameters; v != nil {
-		e.dst = append(e.dst, 0x6e)
-		e.lv(v, 1, 2, "Extended DRX parameters")
+		e.Dst = append(e.Dst, 0x6e)
+		e.LV(v, 1, 2, "Extended DRX parameters")
 	}
 	if v, ok := m.UEAdditionalSecurityCapability.Get(); ok {
-		e.dst = append(e.dst, 0x6f)
-		e.dst = append(e.dst, 4)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x6f)
+		e.Dst = append(e.Dst, 4)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.UEStatus.Get(); ok {
-		e.dst = append(e.dst, 0x6d)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6d)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.AdditionalInformationRequested.Get(); ok {
-		e.dst = append(e.dst, 0x17, uint8(v))
+		e.Dst = append(e.Dst, 0x17, uint8(v))
 	}
 	if v := m.N1UENetworkCapability; v != nil {
-		e.dst = append(e.dst, 0x32)
-		e.lv(v, 1, 13, "N1 UE network capability")
+		e.Dst = append(e.Dst, 0x32)
+		e.LV(v, 1, 13, "N1 UE network capability")
 	}
 	if v, ok := m.UERadioCapabilityIDAvailable.Get(); ok {
-		e.dst = append(e.dst, 0x34)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x34)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.RequestedWUSAssistance; v != nil {
-		e.dst = append(e.dst, 0x35)
-		e.lv(v, 1, 255, "Requested WUS assistance information")
+		e.Dst = append(e.Dst, 0x35)
+		e.LV(v, 1, 255, "Requested WUS assistance information")
 	}
 	if v, ok := m.DRXParameterNBS1.Get(); ok {
-		e.dst = append(e.dst, 0x36)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x36)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.RequestedIMSIOffset.Get(); ok {
-		e.dst = append(e.dst, 0x38)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x38)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.UERequestType.Get(); ok {
-		e.dst = append(e.dst, 0x29)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x29)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.PagingRestriction; v != nil {
-		e.dst = append(e.dst, 0x28)
-		e.lv(v, 1, 3, "Paging restriction")
+		e.Dst = append(e.Dst, 0x28)
+		e.LV(v, 1, 3, "Paging restriction")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *TrackingAreaUpdateRequest) Decode(b []byte) error {
 	*m = TrackingAreaUpdateRequest{}
-	d := decoder{rest: b, message: TypeTrackingAreaUpdateRequest}
+	d := newDecoder(b, TypeTrackingAreaUpdateRequest)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("EPS update type")
+	if len(d.Rest) == 0 {
+		return d.Missing("EPS update type")
 	}
-	m.EPSUpdateType = EPSUpdateType(d.rest[0] & 0x0f)
-	m.NASKeySetIdentifier = KeySetIdentifier(d.rest[0] >> 4)
-	d.rest = d.rest[1:]
+	m.EPSUpdateType = EPSUpdateType(d.Rest[0] & 0x0f)
+	m.NASKeySetIdentifier = KeySetIdentifier(d.Rest[0] >> 4)
+	d.Rest = d.Rest[1:]
 	{
-		v, err := d.lv(11, 11, "Old GUTI")
+		v, err := d.LV(11, 11, "Old GUTI")
 		if err != nil {
 			return err
 		}
 		if err := m.OldGUTI.Decode(v); err != nil {
-			return d.invalid("Old GUTI", err)
+			return d.Invalid("Old GUTI", err)
 		}
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0xb0:
-			if v, ok := d.half(1); ok {
+			if v, ok := d.Half(1); ok {
 				m.NonCurrentNativeKeySetIdentifier.Set(KeySetIdentifier(v))
 			}
 		case 0x80:
-			if v, ok := d.half(2); ok {
+			if v, ok := d.Half(2); ok {
 				m.GPRSCipheringKeySequenceNumber.Set(v)
 			}
 		case 0x19:
-			if v, ok := d.tv(3, 3, "Old P-TMSI signature"); ok {
+			if v, ok := d.TV(3, 3, "Old P-TMSI signature"); ok {
 				m.OldPTMSISignature.Set([3]byte(v))
 			}
 		case 0x50:
-			if v, ok := d.tlv(4, 11, 11, "Additional GUTI"); ok {
+			if v, ok := d.TLV(4, 11, 11, "Additional GUTI"); ok {
 				var x MobileIdentity
 				if err := x.Decode(v); err != nil {
-					d.wrong("Additional GUTI", err)
+					d.Wrong("Additional GUTI", err)
 				} else {
 					m.AdditionalGUTI.Set(x)
 				}
 			}
 		case 0x55:
-			if v, ok := d.tv(5, 4, "NonceUE"); ok {
+			if v, ok := d.TV(5, 4, "NonceUE"); ok {
 				m.NonceUE.Set(Nonce(v))
 			}
 		case 0x58:
-			if v, ok := d.tlv(6, 2, 13, "UE network capability"); ok {
+			if v, ok := d.TLV(6, 2, 13, "UE network capability"); ok {
 				var x UENetworkCapability
 				if err := x.Decode(v); err != nil {
-					d.wrong("UE network capability", err)
+					d.Wrong("UE network capability", err)
 				} else {
 					m.UENetworkCapability.Set(x)
 				}
 			}
 		case 0x52:
-			if v, ok := d.tv(7, 5, "Last visited registered TAI"); ok {
+			if v, ok := d.TV(7, 5, "Last visited registered TAI"); ok {
 				var x nas.TAI
 				if err := x.Decode(v); err != nil {
-					d.wrong("Last visited registered TAI", err)
+					d.Wrong("Last visited registered TAI", err)
 				} else {
 					m.LastVisitedRegisteredTAI.Set(x)
 				}
 			}
 		case 0x5c:
-			if v, ok := d.tv(8, 2, "DRX parameter"); ok {
+			if v, ok := d.TV(8, 2, "DRX parameter"); ok {
 				m.DRXParameter.Set([2]byte(v))
 			}
 		case 0xa0:
-			if v, ok := d.half(9); ok {
+			if v, ok := d.Half(9); ok {
 				m.UERadioCapabilityUpdateNeeded.Set(v)
 			}
 		case 0x57:
-			if v, ok := d.tlv(10, 2, 2, "EPS bearer context status"); ok {
+			if v, ok := d.TLV(10, 2, 2, "EPS bearer context status"); ok {
 				m.EPSBearerContextStatus.Set(EPSBearerContextStatus(v))
 			}
 		case 0x31:
-			if v, ok := d.tlv(11, 2, 8, "MS network capability"); ok {
+			if v, ok := d.TLV(11, 2, 8, "MS network capability"); ok {
 				var x MSNetworkCapability
 				if err := x.Decode(v); err != nil {
-					d.wrong("MS network capability", err)
+					d.Wrong("MS network capability", err)
 				} else {
 					m.MSNetworkCapability.Set(x)
 				}
 			}
 		case 0x13:
-			if v, ok := d.tv(12, 5, "Old location area identification"); ok {
+			if v, ok := d.TV(12, 5, "Old location area identification"); ok {
 				var x nas.LAI
 				if err := x.Decode(v); err != nil {
-					d.wrong("Old location area identification", err)
+					d.Wrong("Old location area identification", err)
 				} else {
 					m.OldLAI.Set(x)
 				}
 			}
 		case 0x90:
-			if v, ok := d.half(13); ok {
+			if v, ok := d.Half(13); ok {
 				m.TMSIStatus.Set(TMSIStatus(v))
 			}
 		case 0x11:
-			if v, ok := d.tlv(14, 3, 3, "Mobile station classmark 2"); ok {
+			if v, ok := d.TLV(14, 3, 3, "Mobile station classmark 2"); ok {
 				m.MobileStationClassmark2.Set([3]byte(v))
 			}
 		case 0x20:
-			if v, ok := d.tlv(15, 0, 32, "Mobile station classmark 3"); ok {
+			if v, ok := d.TLV(15, 0, 32, "Mobile station classmark 3"); ok {
 				m.MobileStationClassmark3 = v
 			}
 		case 0x40:
-			if v, ok := d.tlv(16, 3, 255, "Supported codecs"); ok {
+			if v, ok := d.TLV(16, 3, 255, "Supported codecs"); ok {
 				m.SupportedCodecs = v
 			}
 		case 0xf0:
-			if v, ok := d.half(17); ok {
+			if v, ok := d.Half(17); ok {
 				m.AdditionalUpdateType.Set(AdditionalUpdateType(v))
 			}
 		case 0x5d:
-			if v, ok := d.tlv(18, 1, 1, "Voice domain preference and UE's usage setting"); ok {
+			if v, ok := d.TLV(18, 1, 1, "Voice domain preference and UE's usage setting"); ok {
 				m.VoiceDomain.Set(nas.VoiceDomain(v[0]))
 			}
 		case 0xe0:
-			if v, ok := d.half(19); ok {
+			if v, ok := d.Half(19); ok {
 				m.OldGUTIType.Set(GUTIType(v))
 			}
 		case 0xd0:
-			if v, ok := d.half(20); ok {
+			if v, ok := d.Half(20); ok {
 				m.DeviceProperties.Set(DeviceProperties(v))
 			}
 		case 0xc0:
-			if v, ok := d.half(21); ok {
+			if v, ok := d.Half(21); ok {
 				m.MSNetworkFeatureSupport.Set(v)
 			}
 		case 0x10:
-			if v, ok := d.tlv(22, 2, 2, "TMSI based NRI container"); ok {
+			if v, ok := d.TLV(22, 2, 2, "TMSI based NRI container"); ok {
 				m.TMSIBasedNRIContainer.Set([2]byte(v))
 			}
 		case 0x6a:
-			if v, ok := d.tlv(23, 1, 1, "T3324 value"); ok {
+			if v, ok := d.TLV(23, 1, 1, "T3324 value"); ok {
 				m.T3324.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0x5e:
-			if v, ok := d.tlv(24, 1, 1, "T3412 extended value"); ok {
+			if v, ok := d.TLV(24, 1, 1, "T3412 extended value"); ok {
 				m.T3412Extended.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x6e:
-			if v, ok := d.tlv(25, 1, 2, "Extended DRX parameters"); ok {
+			if v, ok := d.TLV(25, 1, 2, "Extended DRX parameters"); ok {
 				m.ExtendedDRXParameters = v
 			}
 		case 0x6f:
-			if v, ok := d.tlv(26, 4, 4, "UE additional security capability"); ok {
+			if v, ok := d.TLV(26, 4, 4, "UE additional security capability"); ok {
 				m.UEAdditionalSecurityCapability.Set([4]byte(v))
 			}
 		case 0x6d:
-			if v, ok := d.tlv(27, 1, 1, "UE status"); ok {
+			if v, ok := d.TLV(27, 1, 1, "UE status"); ok {
 				m.UEStatus.Set(UEStatus(v[0]))
 			}
 		case 0x17:
-			if v, ok := d.tv(28, 1, "Additional information requested"); ok {
+			if v, ok := d.TV(28, 1, "Additional information requested"); ok {
 				m.AdditionalInformationRequested.Set(v[0])
 			}
 		case 0x32:
-			if v, ok := d.tlv(29, 1, 13, "N1 UE network capability"); ok {
+			if v, ok := d.TLV(29, 1, 13, "N1 UE network capability"); ok {
 				m.N1UENetworkCapability = v
 			}
 		case 0x34:
-			if v, ok := d.tlv(30, 1, 1, "UE radio capability ID availability"); ok {
+			if v, ok := d.TLV(30, 1, 1, "UE radio capability ID availability"); ok {
 				m.UERadioCapabilityIDAvailable.Set(v[0])
 			}
 		case 0x35:
-			if v, ok := d.tlv(31, 1, 255, "Requested WUS assistance information"); ok {
+			if v, ok := d.TLV(31, 1, 255, "Requested WUS assistance information"); ok {
 				m.RequestedWUSAssistance = v
 			}
 		case 0x36:
-			if v, ok := d.tlv(32, 1, 1, "DRX parameter in NB-S1 mode"); ok {
+			if v, ok := d.TLV(32, 1, 1, "DRX parameter in NB-S1 mode"); ok {
 				m.DRXParameterNBS1.Set(v[0])
 			}
 		case 0x38:
-			if v, ok := d.tlv(33, 2, 2, "Requested IMSI offset"); ok {
+			if v, ok := d.TLV(33, 2, 2, "Requested IMSI offset"); ok {
 				m.RequestedIMSIOffset.Set([2]byte(v))
 			}
 		case 0x29:
-			if v, ok := d.tlv(34, 1, 1, "UE request type"); ok {
+			if v, ok := d.TLV(34, 1, 1, "UE request type"); ok {
 				m.UERequestType.Set(UERequestType(v[0]))
 			}
 		case 0x28:
-			if v, ok := d.tlv(35, 1, 3, "Paging restriction"); ok {
+			if v, ok := d.TLV(35, 1, 3, "Paging restriction"); ok {
 				m.PagingRestriction = v
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "TRACKING AREA UPDATE ACCEPT".
@@ -369,347 +369,347 @@ func (*TrackingAreaUpdateAccept) MessageType() MessageType { return TypeTracking
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *TrackingAreaUpdateAccept) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeTrackingAreaUpdateAccept}
-	e.dst = append(e.dst, 0x07, 0x49)
-	e.dst = append(e.dst, uint8(m.EPSUpdateResult)&0x0f)
+	e := newEncoder(dst, TypeTrackingAreaUpdateAccept)
+	e.Dst = append(e.Dst, 0x07, 0x49)
+	e.Dst = append(e.Dst, uint8(m.EPSUpdateResult)&0x0f)
 	if v, ok := m.T3412.Get(); ok {
-		e.dst = append(e.dst, 0x5a, uint8(v))
+		e.Dst = append(e.Dst, 0x5a, uint8(v))
 	}
 	if v, ok := m.GUTI.Get(); ok {
-		e.dst = append(e.dst, 0x50)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(11, 11, "GUTI")
+		e.Dst = append(e.Dst, 0x50)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(11, 11, "GUTI")
 	}
 	if v, ok := m.TAIList.Get(); ok {
-		e.dst = append(e.dst, 0x54)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "TAI list")
+		e.Dst = append(e.Dst, 0x54)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "TAI list")
 	}
 	if v, ok := m.EPSBearerContextStatus.Get(); ok {
-		e.dst = append(e.dst, 0x57)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x57)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.LAI.Get(); ok {
-		e.dst = v.Append(append(e.dst, 0x13))
+		e.Dst = v.Append(append(e.Dst, 0x13))
 	}
 	if v, ok := m.MSIdentity.Get(); ok {
-		e.dst = append(e.dst, 0x23)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(5, 8, "MS identity")
+		e.Dst = append(e.Dst, 0x23)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(5, 8, "MS identity")
 	}
 	if v, ok := m.EMMCause.Get(); ok {
-		e.dst = append(e.dst, 0x53, uint8(v))
+		e.Dst = append(e.Dst, 0x53, uint8(v))
 	}
 	if v, ok := m.T3402.Get(); ok {
-		e.dst = append(e.dst, 0x17, uint8(v))
+		e.Dst = append(e.Dst, 0x17, uint8(v))
 	}
 	if v, ok := m.T3423.Get(); ok {
-		e.dst = append(e.dst, 0x59, uint8(v))
+		e.Dst = append(e.Dst, 0x59, uint8(v))
 	}
 	if v, ok := m.EquivalentPLMNs.Get(); ok {
-		e.dst = append(e.dst, 0x4a)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(3, 45, "Equivalent PLMNs")
+		e.Dst = append(e.Dst, 0x4a)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(3, 45, "Equivalent PLMNs")
 	}
 	if v := m.EmergencyNumberList; v != nil {
-		e.dst = append(e.dst, 0x34)
-		e.lv(v, 3, 48, "Emergency number list")
+		e.Dst = append(e.Dst, 0x34)
+		e.LV(v, 3, 48, "Emergency number list")
 	}
 	if v, ok := m.EPSNetworkFeatureSupport.Get(); ok {
-		e.dst = append(e.dst, 0x64)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(1, 3, "EPS network feature support")
+		e.Dst = append(e.Dst, 0x64)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(1, 3, "EPS network feature support")
 	}
 	if v, ok := m.AdditionalUpdateResult.Get(); ok {
-		e.dst = append(e.dst, 0xf0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xf0|uint8(v)&0x0f)
 	}
 	if v, ok := m.T3412Extended.Get(); ok {
-		e.dst = append(e.dst, 0x5e)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5e)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.T3324.Get(); ok {
-		e.dst = append(e.dst, 0x6a)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6a)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.ExtendedDRXParameters; v != nil {
-		e.dst = append(e.dst, 0x6e)
-		e.lv(v, 1, 2, "Extended DRX parameters")
+		e.Dst = append(e.Dst, 0x6e)
+		e.LV(v, 1, 2, "Extended DRX parameters")
 	}
 	if v, ok := m.HeaderCompressionConfigStatus.Get(); ok {
-		e.dst = append(e.dst, 0x68)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x68)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.DCNID.Get(); ok {
-		e.dst = append(e.dst, 0x65)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x65)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.SMSServicesStatus.Get(); ok {
-		e.dst = append(e.dst, 0xe0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xe0|uint8(v)&0x0f)
 	}
 	if v, ok := m.Non3GPPNWProvidedPolicies.Get(); ok {
-		e.dst = append(e.dst, 0xd0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xd0|uint8(v)&0x0f)
 	}
 	if v, ok := m.T3448.Get(); ok {
-		e.dst = append(e.dst, 0x6b)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6b)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.NetworkPolicy.Get(); ok {
-		e.dst = append(e.dst, 0xc0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xc0|uint8(v)&0x0f)
 	}
 	if v, ok := m.T3447.Get(); ok {
-		e.dst = append(e.dst, 0x6c)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x6c)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v := m.ExtendedEmergencyNumberList; v != nil {
-		e.dst = append(e.dst, 0x7a)
-		e.lvE(v, 4, 65535, "Extended emergency number list")
+		e.Dst = append(e.Dst, 0x7a)
+		e.LVE(v, 4, 65535, "Extended emergency number list")
 	}
 	if v := m.CipheringKeyData; v != nil {
-		e.dst = append(e.dst, 0x7c)
-		e.lvE(v, 32, 2288, "Ciphering key data")
+		e.Dst = append(e.Dst, 0x7c)
+		e.LVE(v, 32, 2288, "Ciphering key data")
 	}
 	if v := m.UERadioCapabilityID; v != nil {
-		e.dst = append(e.dst, 0x66)
-		e.lv(v, 1, 255, "UE radio capability ID")
+		e.Dst = append(e.Dst, 0x66)
+		e.LV(v, 1, 255, "UE radio capability ID")
 	}
 	if v, ok := m.UERadioCapabilityIDDeletion.Get(); ok {
-		e.dst = append(e.dst, 0xb0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xb0|uint8(v)&0x0f)
 	}
 	if v := m.NegotiatedWUSAssistance; v != nil {
-		e.dst = append(e.dst, 0x35)
-		e.lv(v, 1, 255, "Negotiated WUS assistance information")
+		e.Dst = append(e.Dst, 0x35)
+		e.LV(v, 1, 255, "Negotiated WUS assistance information")
 	}
 	if v, ok := m.NegotiatedDRXParameterNBS1.Get(); ok {
-		e.dst = append(e.dst, 0x36)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x36)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.NegotiatedIMSIOffset.Get(); ok {
-		e.dst = append(e.dst, 0x38)
-		e.dst = append(e.dst, 2)
-		e.dst = append(e.dst, v[:]...)
+		e.Dst = append(e.Dst, 0x38)
+		e.Dst = append(e.Dst, 2)
+		e.Dst = append(e.Dst, v[:]...)
 	}
 	if v, ok := m.EPSAdditionalRequestResult.Get(); ok {
-		e.dst = append(e.dst, 0x37)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x37)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ForbiddenTAIsRoaming.Get(); ok {
-		e.dst = append(e.dst, 0x1d)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for roaming")
+		e.Dst = append(e.Dst, 0x1d)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for roaming")
 	}
 	if v, ok := m.ForbiddenTAIsRegional.Get(); ok {
-		e.dst = append(e.dst, 0x1e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for regional provision of service")
+		e.Dst = append(e.Dst, 0x1e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for regional provision of service")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *TrackingAreaUpdateAccept) Decode(b []byte) error {
 	*m = TrackingAreaUpdateAccept{}
-	d := decoder{rest: b, message: TypeTrackingAreaUpdateAccept}
+	d := newDecoder(b, TypeTrackingAreaUpdateAccept)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	if len(d.rest) == 0 {
-		return d.missing("EPS update result")
+	if len(d.Rest) == 0 {
+		return d.Missing("EPS update result")
 	}
-	m.EPSUpdateResult = EPSUpdateResult(d.rest[0] & 0x0f)
-	d.rest = d.rest[1:]
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	m.EPSUpdateResult = EPSUpdateResult(d.Rest[0] & 0x0f)
+	d.Rest = d.Rest[1:]
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x5a:
-			if v, ok := d.tv(1, 1, "T3412 value"); ok {
+			if v, ok := d.TV(1, 1, "T3412 value"); ok {
 				m.T3412.Set(nas.GPRSTimer(v[0]))
 			}
 		case 0x50:
-			if v, ok := d.tlv(2, 11, 11, "GUTI"); ok {
+			if v, ok := d.TLV(2, 11, 11, "GUTI"); ok {
 				var x MobileIdentity
 				if err := x.Decode(v); err != nil {
-					d.wrong("GUTI", err)
+					d.Wrong("GUTI", err)
 				} else {
 					m.GUTI.Set(x)
 				}
 			}
 		case 0x54:
-			if v, ok := d.tlv(3, 6, 96, "TAI list"); ok {
+			if v, ok := d.TLV(3, 6, 96, "TAI list"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("TAI list", err)
+					d.Wrong("TAI list", err)
 				} else {
 					m.TAIList.Set(x)
 				}
 			}
 		case 0x57:
-			if v, ok := d.tlv(4, 2, 2, "EPS bearer context status"); ok {
+			if v, ok := d.TLV(4, 2, 2, "EPS bearer context status"); ok {
 				m.EPSBearerContextStatus.Set(EPSBearerContextStatus(v))
 			}
 		case 0x13:
-			if v, ok := d.tv(5, 5, "Location area identification"); ok {
+			if v, ok := d.TV(5, 5, "Location area identification"); ok {
 				var x nas.LAI
 				if err := x.Decode(v); err != nil {
-					d.wrong("Location area identification", err)
+					d.Wrong("Location area identification", err)
 				} else {
 					m.LAI.Set(x)
 				}
 			}
 		case 0x23:
-			if v, ok := d.tlv(6, 5, 8, "MS identity"); ok {
+			if v, ok := d.TLV(6, 5, 8, "MS identity"); ok {
 				var x nas.MobileIdentity
 				if err := x.Decode(v); err != nil {
-					d.wrong("MS identity", err)
+					d.Wrong("MS identity", err)
 				} else {
 					m.MSIdentity.Set(x)
 				}
 			}
 		case 0x53:
-			if v, ok := d.tv(7, 1, "EMM cause"); ok {
+			if v, ok := d.TV(7, 1, "EMM cause"); ok {
 				m.EMMCause.Set(EMMCause(v[0]))
 			}
 		case 0x17:
-			if v, ok := d.tv(8, 1, "T3402 value"); ok {
+			if v, ok := d.TV(8, 1, "T3402 value"); ok {
 				m.T3402.Set(nas.GPRSTimer(v[0]))
 			}
 		case 0x59:
-			if v, ok := d.tv(9, 1, "T3423 value"); ok {
+			if v, ok := d.TV(9, 1, "T3423 value"); ok {
 				m.T3423.Set(nas.GPRSTimer(v[0]))
 			}
 		case 0x4a:
-			if v, ok := d.tlv(10, 3, 45, "Equivalent PLMNs"); ok {
+			if v, ok := d.TLV(10, 3, 45, "Equivalent PLMNs"); ok {
 				var x PLMNList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Equivalent PLMNs", err)
+					d.Wrong("Equivalent PLMNs", err)
 				} else {
 					m.EquivalentPLMNs.Set(x)
 				}
 			}
 		case 0x34:
-			if v, ok := d.tlv(11, 3, 48, "Emergency number list"); ok {
+			if v, ok := d.TLV(11, 3, 48, "Emergency number list"); ok {
 				m.EmergencyNumberList = v
 			}
 		case 0x64:
-			if v, ok := d.tlv(12, 1, 3, "EPS network feature support"); ok {
+			if v, ok := d.TLV(12, 1, 3, "EPS network feature support"); ok {
 				var x EPSNetworkFeatureSupport
 				if err := x.Decode(v); err != nil {
-					d.wrong("EPS network feature support", err)
+					d.Wrong("EPS network feature support", err)
 				} else {
 					m.EPSNetworkFeatureSupport.Set(x)
 				}
 			}
 		case 0xf0:
-			if v, ok := d.half(13); ok {
+			if v, ok := d.Half(13); ok {
 				m.AdditionalUpdateResult.Set(AdditionalUpdateResult(v))
 			}
 		case 0x5e:
-			if v, ok := d.tlv(14, 1, 1, "T3412 extended value"); ok {
+			if v, ok := d.TLV(14, 1, 1, "T3412 extended value"); ok {
 				m.T3412Extended.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x6a:
-			if v, ok := d.tlv(15, 1, 1, "T3324 value"); ok {
+			if v, ok := d.TLV(15, 1, 1, "T3324 value"); ok {
 				m.T3324.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0x6e:
-			if v, ok := d.tlv(16, 1, 2, "Extended DRX parameters"); ok {
+			if v, ok := d.TLV(16, 1, 2, "Extended DRX parameters"); ok {
 				m.ExtendedDRXParameters = v
 			}
 		case 0x68:
-			if v, ok := d.tlv(17, 2, 2, "Header compression configuration status"); ok {
+			if v, ok := d.TLV(17, 2, 2, "Header compression configuration status"); ok {
 				m.HeaderCompressionConfigStatus.Set([2]byte(v))
 			}
 		case 0x65:
-			if v, ok := d.tlv(18, 2, 2, "DCN-ID"); ok {
+			if v, ok := d.TLV(18, 2, 2, "DCN-ID"); ok {
 				m.DCNID.Set([2]byte(v))
 			}
 		case 0xe0:
-			if v, ok := d.half(19); ok {
+			if v, ok := d.Half(19); ok {
 				m.SMSServicesStatus.Set(v)
 			}
 		case 0xd0:
-			if v, ok := d.half(20); ok {
+			if v, ok := d.Half(20); ok {
 				m.Non3GPPNWProvidedPolicies.Set(v)
 			}
 		case 0x6b:
-			if v, ok := d.tlv(21, 1, 1, "T3448 value"); ok {
+			if v, ok := d.TLV(21, 1, 1, "T3448 value"); ok {
 				m.T3448.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0xc0:
-			if v, ok := d.half(22); ok {
+			if v, ok := d.Half(22); ok {
 				m.NetworkPolicy.Set(v)
 			}
 		case 0x6c:
-			if v, ok := d.tlv(23, 1, 1, "T3447 value"); ok {
+			if v, ok := d.TLV(23, 1, 1, "T3447 value"); ok {
 				m.T3447.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x7a:
-			if v, ok := d.tlvE(24, 4, 65535, "Extended emergency number list"); ok {
+			if v, ok := d.TLVE(24, 4, 65535, "Extended emergency number list"); ok {
 				m.ExtendedEmergencyNumberList = v
 			}
 		case 0x7c:
-			if v, ok := d.tlvE(25, 32, 2288, "Ciphering key data"); ok {
+			if v, ok := d.TLVE(25, 32, 2288, "Ciphering key data"); ok {
 				m.CipheringKeyData = v
 			}
 		case 0x66:
-			if v, ok := d.tlv(26, 1, 255, "UE radio capability ID"); ok {
+			if v, ok := d.TLV(26, 1, 255, "UE radio capability ID"); ok {
 				m.UERadioCapabilityID = v
 			}
 		case 0xb0:
-			if v, ok := d.half(27); ok {
+			if v, ok := d.Half(27); ok {
 				m.UERadioCapabilityIDDeletion.Set(v)
 			}
 		case 0x35:
-			if v, ok := d.tlv(28, 1, 255, "Negotiated WUS assistance information"); ok {
+			if v, ok := d.TLV(28, 1, 255, "Negotiated WUS assistance information"); ok {
 				m.NegotiatedWUSAssistance = v
 			}
 		case 0x36:
-			if v, ok := d.tlv(29, 1, 1, "Negotiated DRX parameter in NB-S1 mode"); ok {
+			if v, ok := d.TLV(29, 1, 1, "Negotiated DRX parameter in NB-S1 mode"); ok {
 				m.NegotiatedDRXParameterNBS1.Set(v[0])
 			}
 		case 0x38:
-			if v, ok := d.tlv(30, 2, 2, "Negotiated IMSI offset"); ok {
+			if v, ok := d.TLV(30, 2, 2, "Negotiated IMSI offset"); ok {
 				m.NegotiatedIMSIOffset.Set([2]byte(v))
 			}
 		case 0x37:
-			if v, ok := d.tlv(31, 1, 1, "EPS additional request result"); ok {
+			if v, ok := d.TLV(31, 1, 1, "EPS additional request result"); ok {
 				m.EPSAdditionalRequestResult.Set(v[0])
 			}
 		case 0x1d:
-			if v, ok := d.tlv(32, 6, 96, "Forbidden TAIs for roaming"); ok {
+			if v, ok := d.TLV(32, 6, 96, "Forbidden TAIs for roaming"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for roaming", err)
+					d.Wrong("Forbidden TAIs for roaming", err)
 				} else {
 					m.ForbiddenTAIsRoaming.Set(x)
 				}
 			}
 		case 0x1e:
-			if v, ok := d.tlv(33, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
+			if v, ok := d.TLV(33, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for regional provision of service", err)
+					d.Wrong("Forbidden TAIs for regional provision of service", err)
 				} else {
 					m.ForbiddenTAIsRegional.Set(x)
 				}
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "TRACKING AREA UPDATE COMPLETE".
@@ -720,26 +720,26 @@ func (*TrackingAreaUpdateComplete) MessageType() MessageType { return TypeTracki
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *TrackingAreaUpdateComplete) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeTrackingAreaUpdateComplete}
-	e.dst = append(e.dst, 0x07, 0x4a)
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e := newEncoder(dst, TypeTrackingAreaUpdateComplete)
+	e.Dst = append(e.Dst, 0x07, 0x4a)
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *TrackingAreaUpdateComplete) Decode(b []byte) error {
 	*m = TrackingAreaUpdateComplete{}
-	d := decoder{rest: b, message: TypeTrackingAreaUpdateComplete}
+	d := newDecoder(b, TypeTrackingAreaUpdateComplete)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
-	for len(d.rest) > 0 {
-		if err := d.skip(); err != nil {
+	for len(d.Rest) > 0 {
+		if err := d.Skip(); err != nil {
 			return err
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }
 
 // Name returns "TRACKING AREA UPDATE REJECT".
@@ -750,88 +750,88 @@ func (*TrackingAreaUpdateReject) MessageType() MessageType { return TypeTracking
 
 // Append appends the message to dst; on an error it returns dst as it was.
 func (m *TrackingAreaUpdateReject) Append(dst []byte) ([]byte, error) {
-	e := encoder{dst: dst, start: len(dst), message: TypeTrackingAreaUpdateReject}
-	e.dst = append(e.dst, 0x07, 0x4b)
-	e.dst = append(e.dst, uint8(m.EMMCause))
+	e := newEncoder(dst, TypeTrackingAreaUpdateReject)
+	e.Dst = append(e.Dst, 0x07, 0x4b)
+	e.Dst = append(e.Dst, uint8(m.EMMCause))
 	if v, ok := m.T3346.Get(); ok {
-		e.dst = append(e.dst, 0x5f)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x5f)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ExtendedEMMCause.Get(); ok {
-		e.dst = append(e.dst, 0xa0|uint8(v)&0x0f)
+		e.Dst = append(e.Dst, 0xa0|uint8(v)&0x0f)
 	}
 	if v, ok := m.LowerBoundTimer.Get(); ok {
-		e.dst = append(e.dst, 0x1c)
-		e.dst = append(e.dst, 1, uint8(v))
+		e.Dst = append(e.Dst, 0x1c)
+		e.Dst = append(e.Dst, 1, uint8(v))
 	}
 	if v, ok := m.ForbiddenTAIsRoaming.Get(); ok {
-		e.dst = append(e.dst, 0x1d)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for roaming")
+		e.Dst = append(e.Dst, 0x1d)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for roaming")
 	}
 	if v, ok := m.ForbiddenTAIsRegional.Get(); ok {
-		e.dst = append(e.dst, 0x1e)
-		e.open()
-		e.dst = v.Append(e.dst)
-		e.close(6, 96, "Forbidden TAIs for regional provision of service")
+		e.Dst = append(e.Dst, 0x1e)
+		e.Open()
+		e.Dst = v.Append(e.Dst)
+		e.Close(6, 96, "Forbidden TAIs for regional provision of service")
 	}
-	e.dst = append(e.dst, m.Unknown...)
-	return e.done()
+	e.Dst = append(e.Dst, m.Unknown...)
+	return e.Done()
 }
 
 // Decode reads a plain message; byte slices alias b. Errors are of type *Error.
 func (m *TrackingAreaUpdateReject) Decode(b []byte) error {
 	*m = TrackingAreaUpdateReject{}
-	d := decoder{rest: b, message: TypeTrackingAreaUpdateReject}
+	d := newDecoder(b, TypeTrackingAreaUpdateReject)
 	if err := d.emmHeader(); err != nil {
 		return err
 	}
 	{
-		v, err := d.v(1, "EMM cause")
+		v, err := d.V(1, "EMM cause")
 		if err != nil {
 			return err
 		}
 		m.EMMCause = EMMCause(v[0])
 	}
-	for len(d.rest) > 0 {
-		switch d.iei() {
+	for len(d.Rest) > 0 {
+		switch d.IEI() {
 		case 0x5f:
-			if v, ok := d.tlv(1, 1, 1, "T3346 value"); ok {
+			if v, ok := d.TLV(1, 1, 1, "T3346 value"); ok {
 				m.T3346.Set(nas.GPRSTimer2(v[0]))
 			}
 		case 0xa0:
-			if v, ok := d.half(2); ok {
+			if v, ok := d.Half(2); ok {
 				m.ExtendedEMMCause.Set(ExtendedEMMCause(v))
 			}
 		case 0x1c:
-			if v, ok := d.tlv(3, 1, 1, "Lower bound timer value"); ok {
+			if v, ok := d.TLV(3, 1, 1, "Lower bound timer value"); ok {
 				m.LowerBoundTimer.Set(nas.GPRSTimer3(v[0]))
 			}
 		case 0x1d:
-			if v, ok := d.tlv(4, 6, 96, "Forbidden TAIs for roaming"); ok {
+			if v, ok := d.TLV(4, 6, 96, "Forbidden TAIs for roaming"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for roaming", err)
+					d.Wrong("Forbidden TAIs for roaming", err)
 				} else {
 					m.ForbiddenTAIsRoaming.Set(x)
 				}
 			}
 		case 0x1e:
-			if v, ok := d.tlv(5, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
+			if v, ok := d.TLV(5, 6, 96, "Forbidden TAIs for regional provision of service"); ok {
 				var x TAIList
 				if err := x.Decode(v); err != nil {
-					d.wrong("Forbidden TAIs for regional provision of service", err)
+					d.Wrong("Forbidden TAIs for regional provision of service", err)
 				} else {
 					m.ForbiddenTAIsRegional.Set(x)
 				}
 			}
 		default:
-			if err := d.skip(); err != nil {
+			if err := d.Skip(); err != nil {
 				return err
 			}
 		}
 	}
-	m.Unknown = d.kept()
-	return d.done()
+	m.Unknown = d.Kept()
+	return d.Done()
 }

@@ -15,11 +15,12 @@ import (
 // message is one declared message.
 type message struct {
 	goName, file    string
-	protocol        string // "emm" or "esm"
-	number          uint8
+	protocol        protocol
+	number          uint16 // type octet, below the discriminator where types are wide
 	direction, name string
 	fields          []field
 	hasCheck        bool // a conditional method judges it after decoding
+	shared          bool // another message has the same type
 }
 
 // field is one information element.
@@ -40,14 +41,36 @@ type field struct {
 type kind int
 
 const (
-	octet  kind = iota // an unsigned octet
+	flag   kind = iota // no octets: the identifier says it all
+	octet              // an unsigned octet
 	array              // [n]byte
 	slice              // a byte slice
 	method             // has Append and Decode
 )
 
+// protocol says how a protocol's messages begin.
+type protocol struct {
+	name          string
+	discriminator uint8
+	header        string // the embedded struct with the rest of the header, if any
+	wide          bool   // message types carry the discriminator
+}
+
+var protocols = []protocol{
+	{"emm", 7, "", false},
+	{"esm", 2, "ESMHeader", false},
+	{"gmm", 8, "", true},
+	{"sm", 10, "SMHeader", true},
+	{"mm", 5, "MMHeader", true},
+	{"cc", 3, "CCHeader", true},
+	{"rr", 6, "", true},
+	{"cp", 9, "CPHeader", true},
+	{"rp", 16, "RPHeader", true}, // inside CP messages, without a discriminator
+}
+
 // source is a parsed folder: its messages and what its types are made of.
 type source struct {
+	pkg      string              // the folder's package
 	types    map[string]ast.Expr // by name, qualified for imported packages
 	messages []*message
 }
@@ -57,6 +80,9 @@ func load(dir string) (*source, error) {
 	s := &source{types: map[string]ast.Expr{}}
 	checks := map[string]bool{}
 	if err := s.parse(filepath.Join(dir, ".."), "nas.", nil); err != nil {
+		return nil, err
+	}
+	if err := s.parse(filepath.Join(dir, "..", "eps"), "eps.", nil); err != nil {
 		return nil, err
 	}
 	err := s.parse(dir, "", func(file string, decl ast.Decl) error {
@@ -99,6 +125,7 @@ func (s *source) parse(dir, prefix string, visit func(file string, decl ast.Decl
 		if err != nil {
 			return err
 		}
+		s.pkg = file.Name.Name
 		for _, decl := range file.Decls {
 			if gen, ok := decl.(*ast.GenDecl); ok {
 				for _, spec := range gen.Specs {
@@ -137,15 +164,20 @@ func (s *source) collect(file string, decl ast.Decl) error {
 		if err != nil {
 			return fmt.Errorf("directive %q: message type: %w", c.Text, err)
 		}
-		if words[0] != "emm" && words[0] != "esm" {
-			return fmt.Errorf("directive %q: protocol is neither emm nor esm", c.Text)
+		i := slices.IndexFunc(protocols, func(p protocol) bool { return p.name == words[0] })
+		if i < 0 {
+			return fmt.Errorf("directive %q: protocol is not known", c.Text)
 		}
 		if !slices.Contains([]string{"uplink", "downlink", "both"}, words[2]) {
 			return fmt.Errorf("directive %q: direction is neither uplink, downlink nor both", c.Text)
 		}
+		number := uint16(n)
+		if protocols[i].wide {
+			number |= uint16(protocols[i].discriminator) << 8
+		}
 		spec := gen.Specs[0].(*ast.TypeSpec)
 		s.messages = append(s.messages, &message{
-			goName: spec.Name.Name, file: file, protocol: words[0], number: uint8(n),
+			goName: spec.Name.Name, file: file, protocol: protocols[i], number: number,
 			direction: words[2], name: strings.Join(words[3:], " "),
 		})
 	}
@@ -215,7 +247,7 @@ func (s *source) element(goName, tag string, typ ast.Expr) (field, error) {
 	return f, f.fits()
 }
 
-var formats = []string{"V", "TV", "LV", "TLV", "LV-E", "TLV-E"}
+var formats = []string{"T", "V", "TV", "LV", "TLV", "LV-E", "TLV-E"}
 
 // bounds turns the table's length into the value part's.
 func (f *field) bounds(length string) error {
@@ -228,7 +260,7 @@ func (f *field) bounds(length string) error {
 		}
 		return nil
 	}
-	over := map[string]int{"V": 0, "TV": 1, "LV": 1, "TLV": 2, "LV-E": 2, "TLV-E": 3}[f.format]
+	over := map[string]int{"T": 1, "V": 0, "TV": 1, "LV": 1, "TLV": 2, "LV-E": 2, "TLV-E": 3}[f.format]
 	lo, hi, isRange := strings.Cut(length, "-")
 	n, err := strconv.Atoi(lo)
 	if err != nil {
@@ -263,26 +295,29 @@ func (s *source) goType(f *field, typ ast.Expr) error {
 		f.wrapped, typ = true, ix.Index
 	}
 	f.goType = typeText(typ)
+	prefix := ""
 	for {
 		name := typeText(typ)
-		under, ok := s.types[name]
-		if !ok && strings.HasPrefix(f.goType, "nas.") {
-			under, ok = s.types["nas."+name]
+		if !strings.Contains(name, ".") {
+			name = prefix + name
 		}
+		under, ok := s.types[name]
 		if !ok {
 			break
 		}
-		typ = under
+		prefix, typ = name[:strings.Index(name, ".")+1], under
 	}
 	switch t := typ.(type) {
 	case *ast.Ident:
 		switch t.Name {
 		case "uint8", "byte":
 			f.kind = octet
+		case "bool":
+			f.kind = flag
 		case "string":
 			f.kind = method
 		default:
-			return fmt.Errorf("type %s is neither octet nor string", t.Name)
+			return fmt.Errorf("type %s is neither octet, string nor bool", t.Name)
 		}
 	case *ast.ArrayType:
 		if typeText(t.Elt) != "byte" {
@@ -307,6 +342,12 @@ func (s *source) goType(f *field, typ ast.Expr) error {
 // fits checks that type, format and length agree.
 func (f *field) fits() error {
 	switch {
+	case (f.format == "T") != (f.kind == flag):
+		return fmt.Errorf("an element of format T, and no other, is a bool")
+	case f.kind == flag && (!f.optional || f.wrapped):
+		return fmt.Errorf("an element of format T has an IEI and needs no Opt")
+	case f.kind == flag:
+		return nil
 	case f.half != "" && f.kind != octet:
 		return fmt.Errorf("a half octet needs an octet type")
 	case f.half == "" && f.kind == octet && (f.min != 1 || f.max != 1):

@@ -8,10 +8,12 @@
 //		Unknown []byte
 //	}
 //
-// The directive gives the protocol, the message type, the direction and the
-// standard's name. A tag is the element's row in the standard's table: IEI of
-// optional elements, format, length in octets as the table counts it, "low" or
-// "high" for a mandatory half octet, name.
+// The directive gives the protocol (emm, esm, gmm, sm, mm, cc, rr, cp, rp), the
+// message type, the direction and the standard's name. A tag is the element's
+// row in the standard's table: IEI of optional elements, format, length in
+// octets as the table counts it, "low" or "high" for a mandatory half octet,
+// name. An IEI that comes twice in a table stands for the first of its elements
+// that can still come.
 //
 // The files it writes begin with zz_ and hold straight-line code.
 package main

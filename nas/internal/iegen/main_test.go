@@ -10,16 +10,18 @@ import (
 
 // TestOutputIsCurrent holds the checked-in files to what the declarations say.
 func TestOutputIsCurrent(t *testing.T) {
-	dir := filepath.Join("..", "..", "eps")
-	files, err := generate(dir)
-	require.NoError(t, err)
-	have, err := filepath.Glob(filepath.Join(dir, "zz_*_gen.go"))
-	require.NoError(t, err)
-	require.Len(t, have, len(files))
-	for name, want := range files {
-		got, err := os.ReadFile(filepath.Join(dir, name))
+	for _, pkg := range []string{"eps", "gprs"} {
+		dir := filepath.Join("..", "..", pkg)
+		files, err := generate(dir)
 		require.NoError(t, err)
-		require.Equal(t, string(want), string(got), "%s is stale: run go generate ./nas/...", name)
+		have, err := filepath.Glob(filepath.Join(dir, "zz_*_gen.go"))
+		require.NoError(t, err)
+		require.Len(t, have, len(files))
+		for name, want := range files {
+			got, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(got), "%s is stale: run go generate ./nas/...", name)
+		}
 	}
 }
 
@@ -34,16 +36,23 @@ func TestBadDeclarations(t *testing.T) {
 		"wrapped slice":       {"A nas.Opt[[]byte] `nas:\"50 TLV 3-n A\"`", "needs no Opt"},
 		"wrapped mandatory":   {"A nas.Opt[uint8] `nas:\"V 1 A\"`", "needs no Opt"},
 		"too long":            {"A []byte `nas:\"50 TLV 3-300 A\"`", "makes no sense"},
-		"unknown type":        {"A int `nas:\"V 1 A\"`", "neither octet nor string"},
+		"unknown type":        {"A int `nas:\"V 1 A\"`", "neither octet, string nor bool"},
 		"order":               {"A nas.Opt[uint8] `nas:\"50 TLV 3 A\"`\nB uint8 `nas:\"V 1 B\"`", "after an optional one"},
+		"flag with a value":   {"A bool `nas:\"A1 TV 1 A\"`", "is a bool"},
+		"flag of octets":      {"A nas.Opt[uint8] `nas:\"A1 T 1 A\"`", "is a bool"},
+		"mandatory flag":      {"A bool `nas:\"T 1 A\"`", "has an IEI"},
 		"directive":           {"", "want protocol"},
+		"protocol":            {"", "protocol is not known"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "eps")
 			require.NoError(t, os.Mkdir(dir, 0o755))
 			directive := "//nas:emm 41 uplink A MESSAGE"
-			if name == "directive" {
+			switch name {
+			case "directive":
 				directive = "//nas:emm 41"
+			case "protocol":
+				directive = "//nas:xyz 41 uplink A MESSAGE"
 			}
 			text := "package eps\n\n" + directive + "\ntype M struct {\n" + c.decl + "\n}\n"
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "m.go"), []byte(text), 0o644))

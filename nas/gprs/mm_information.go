@@ -1,0 +1,31 @@
+package gprs
+
+import (
+	"sunsetlab/nas"
+	"sunsetlab/nas/eps"
+)
+
+// MMStatus reports an error (TS 24.008 9.2.16).
+//
+//nas:mm 31 both MM STATUS
+type MMStatus struct {
+	MMHeader
+	RejectCause MMCause `nas:"V 1 Reject cause"`
+
+	Unknown []byte
+}
+
+// MMInformation tells the network's name and the time (TS 24.008 9.2.15a).
+//
+//nas:mm 32 downlink MM INFORMATION
+type MMInformation struct {
+	MMHeader
+	FullName           eps.NetworkName                 `nas:"43 TLV 3-n Full name for network"`
+	ShortName          eps.NetworkName                 `nas:"45 TLV 3-n Short name for network"`
+	LocalTimeZone      nas.Opt[eps.TimeZone]           `nas:"46 TV 2 Local time zone"`
+	UniversalTime      nas.Opt[eps.UniversalTime]      `nas:"47 TV 8 Universal time and local time zone"`
+	LSAIdentity        []byte                          `nas:"48 TLV 2-5 LSA Identity"`
+	DaylightSavingTime nas.Opt[eps.DaylightSavingTime] `nas:"49 TLV 3 Network Daylight Saving Time"`
+
+	Unknown []byte
+}
