@@ -76,6 +76,7 @@ func NewAir(env Env, cfg AirConfig) *Air {
 // devices can camp but not connect.
 func (a *Air) AddCell(c Cell, s Site) CellID {
 	c.ID = CellID(len(a.cells) + 1)
+	c.Place = s == nil
 	a.cells = append(a.cells, airCell{Cell: c, site: s, onAir: true, camped: map[uint16][]DeviceID{}})
 	return c.ID
 }
