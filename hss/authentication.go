@@ -9,7 +9,7 @@ import (
 	"sunsetlab/nas/security"
 )
 
-// HSS answers an MME. Its fields are set before use.
+// HSS answers an MME, an SGSN and a VLR. Its fields are set before use.
 type HSS struct {
 	// Store holds the subscribers.
 	Store Store
@@ -18,6 +18,9 @@ type HSS struct {
 	Random io.Reader
 	// OnCancelLocation, if set, is told which MME shall forget a subscriber.
 	OnCancelLocation func(CancelLocation)
+	// OnCancelSGSN and OnCancelVLR, if set, are told which SGSN or VLR shall
+	// forget a subscriber.
+	OnCancelSGSN, OnCancelVLR func(CancelNode)
 }
 
 // Vector is an EPS authentication vector (TS 33.401 6.1.2).

@@ -15,6 +15,18 @@ type Registration struct {
 	IMEISV nas.IMEISV // zero if not known
 	// Purged says that the MME has deleted the subscriber after long silence.
 	Purged bool
+
+	// SGSN and VLR are where the subscriber is on 3G, by their domains.
+	SGSN, VLR Node
+}
+
+// Node is an SGSN or a VLR that has a subscriber; one without a name is none.
+type Node struct {
+	// Name is the node's number or Diameter identity.
+	Name string
+	PLMN nas.PLMN
+	// Purged says that the node has deleted the subscriber after long silence.
+	Purged bool
 }
 
 // UpdateLocationRequest registers an MME for a subscriber (TS 29.272 5.2.1.1).
@@ -52,7 +64,9 @@ type CancelLocation struct {
 }
 
 // UpdateLocation registers the MME, has a different one before it forget the
-// subscriber, and returns the subscription (TS 29.272 5.2.1.1.3).
+// subscriber, and returns the subscription (TS 29.272 5.2.1.1.3). An SGSN has to
+// forget the subscriber too, since no idle mode signalling reduction keeps both
+// registered (TS 23.401 5.3.2.1 step 8).
 //
 // The error is an [*Error] with UserUnknown, UnknownEPSSubscription,
 // RoamingNotAllowed, RATNotAllowed or UnableToComply.
@@ -75,7 +89,7 @@ func (h *HSS) UpdateLocation(r UpdateLocationRequest) (SubscriptionData, error) 
 	}
 	old, err := h.Store.Registration(r.IMSI)
 	if err == nil {
-		err = h.Store.SetRegistration(r.IMSI, Registration{MME: r.MME, PLMN: r.VisitedPLMN, RAT: r.RAT, IMEISV: r.IMEISV})
+		err = h.Store.SetRegistration(r.IMSI, Registration{MME: r.MME, PLMN: r.VisitedPLMN, RAT: r.RAT, IMEISV: r.IMEISV, VLR: old.VLR})
 	}
 	if err != nil {
 		return SubscriptionData{}, failed(op, r.IMSI, UnableToComply, err)
@@ -83,6 +97,7 @@ func (h *HSS) UpdateLocation(r UpdateLocationRequest) (SubscriptionData, error) 
 	if old.MME != r.MME {
 		h.cancel(old, r.IMSI, MMEUpdateProcedure)
 	}
+	h.cancelSGSN(old, r.IMSI, MMEUpdateProcedure)
 	return s.data(), nil
 }
 
@@ -136,8 +151,8 @@ func (h *HSS) Notify(imsi nas.IMSI, mme MMEIdentity, imeisv nas.IMEISV) error {
 	return nil
 }
 
-// Withdraw ends a subscription: the subscriber is removed and the MME told. The
-// error is an [*Error] with UserUnknown or UnableToComply.
+// Withdraw ends a subscription: the subscriber is removed, and the MME, the
+// SGSN and the VLR are told. The error is an [*Error] with UserUnknown or UnableToComply.
 func (h *HSS) Withdraw(imsi nas.IMSI) error {
 	const op = "withdrawal"
 	reg, err := h.Store.Registration(imsi)
@@ -148,5 +163,7 @@ func (h *HSS) Withdraw(imsi nas.IMSI) error {
 		return failed(op, imsi, UnableToComply, err)
 	}
 	h.cancel(reg, imsi, SubscriptionWithdrawal)
+	h.cancelSGSN(reg, imsi, SubscriptionWithdrawal)
+	h.cancelVLR(reg, imsi, SubscriptionWithdrawal)
 	return nil
 }

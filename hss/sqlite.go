@@ -15,7 +15,7 @@ import (
 )
 
 // schemaVersion is the user_version of a database that SQLite made.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // IMSIs are text, for their leading zeros. A profile's content is its JSON, so
 // that equal ones are one row.
@@ -46,7 +46,17 @@ CREATE TABLE registration (
 	imeisv TEXT NOT NULL,
 	purged INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-PRAGMA user_version = 1;
+` + schema2
+
+// schema2 is what version 2 adds: where a subscriber is on 3G.
+const schema2 = `
+ALTER TABLE registration ADD COLUMN sgsn TEXT NOT NULL DEFAULT '';
+ALTER TABLE registration ADD COLUMN sgsn_plmn TEXT NOT NULL DEFAULT '';
+ALTER TABLE registration ADD COLUMN sgsn_purged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE registration ADD COLUMN vlr TEXT NOT NULL DEFAULT '';
+ALTER TABLE registration ADD COLUMN vlr_plmn TEXT NOT NULL DEFAULT '';
+ALTER TABLE registration ADD COLUMN vlr_purged INTEGER NOT NULL DEFAULT 0;
+PRAGMA user_version = 2;
 `
 
 // SQLite is a Store in a file that survives a crash of the process and of the
@@ -82,6 +92,9 @@ func migrate(tx *sql.Tx) error {
 	switch {
 	case version == schemaVersion:
 		return nil
+	case version == 1:
+		_, err = tx.Exec(schema2)
+		return err
 	case version != 0 || tables != 0:
 		return fmt.Errorf("schema version %d with %d tables and indexes is not this program's (version %d)", version, tables, schemaVersion)
 	}
@@ -313,13 +326,17 @@ func (s *SQLite) UpdateSQN(imsi nas.IMSI, next func(aka.SQN) (aka.SQN, error)) (
 // Registration implements Store.
 func (s *SQLite) Registration(imsi nas.IMSI) (Registration, error) {
 	var r Registration
-	var plmn, imeisv string
+	var plmn, imeisv, sgsn, vlr string
 	err := s.db.QueryRow(`SELECT coalesce(host, ''), coalesce(realm, ''), coalesce(plmn, ''), coalesce(rat, 0),
-		coalesce(imeisv, ''), coalesce(purged, 0)
+		coalesce(imeisv, ''), coalesce(purged, 0),
+		coalesce(sgsn, ''), coalesce(sgsn_plmn, ''), coalesce(sgsn_purged, 0),
+		coalesce(vlr, ''), coalesce(vlr_plmn, ''), coalesce(vlr_purged, 0)
 		FROM subscriber LEFT JOIN registration USING (imsi) WHERE imsi = ?`, imsi.String()).
-		Scan(&r.MME.Host, &r.MME.Realm, &plmn, &r.RAT, &imeisv, &r.Purged)
+		Scan(&r.MME.Host, &r.MME.Realm, &plmn, &r.RAT, &imeisv, &r.Purged,
+			&r.SGSN.Name, &sgsn, &r.SGSN.Purged, &r.VLR.Name, &vlr, &r.VLR.Purged)
 	if err == nil {
-		err = errors.Join(r.PLMN.UnmarshalText([]byte(plmn)), r.IMEISV.UnmarshalText([]byte(imeisv)))
+		err = errors.Join(r.PLMN.UnmarshalText([]byte(plmn)), r.IMEISV.UnmarshalText([]byte(imeisv)),
+			r.SGSN.PLMN.UnmarshalText([]byte(sgsn)), r.VLR.PLMN.UnmarshalText([]byte(vlr)))
 	}
 	if err != nil {
 		return Registration{}, unknown("look up registration of", imsi, err)
@@ -329,9 +346,12 @@ func (s *SQLite) Registration(imsi nas.IMSI) (Registration, error) {
 
 // SetRegistration implements Store.
 func (s *SQLite) SetRegistration(imsi nas.IMSI, r Registration) error {
-	res, err := s.db.Exec(`INSERT INTO registration SELECT imsi, ?, ?, ?, ?, ?, ? FROM subscriber WHERE imsi = ?
+	res, err := s.db.Exec(`INSERT INTO registration SELECT imsi, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM subscriber WHERE imsi = ?
 		ON CONFLICT (imsi) DO UPDATE SET host = excluded.host, realm = excluded.realm, plmn = excluded.plmn,
-		rat = excluded.rat, imeisv = excluded.imeisv, purged = excluded.purged`,
-		r.MME.Host, r.MME.Realm, r.PLMN.String(), r.RAT, r.IMEISV.String(), r.Purged, imsi.String())
+		rat = excluded.rat, imeisv = excluded.imeisv, purged = excluded.purged,
+		sgsn = excluded.sgsn, sgsn_plmn = excluded.sgsn_plmn, sgsn_purged = excluded.sgsn_purged,
+		vlr = excluded.vlr, vlr_plmn = excluded.vlr_plmn, vlr_purged = excluded.vlr_purged`,
+		r.MME.Host, r.MME.Realm, r.PLMN.String(), r.RAT, r.IMEISV.String(), r.Purged,
+		r.SGSN.Name, r.SGSN.PLMN.String(), r.SGSN.Purged, r.VLR.Name, r.VLR.PLMN.String(), r.VLR.Purged, imsi.String())
 	return affected("register", imsi, res, err)
 }
