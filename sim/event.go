@@ -54,9 +54,10 @@ const (
 	GTPv2
 	SGsAP
 	S6a
+	GTPv1
 )
 
-var protocolNames = [...]string{Uu: "uu", NAS: "nas", S1AP: "s1ap", GTPv2: "gtpv2", SGsAP: "sgsap", S6a: "s6a"}
+var protocolNames = [...]string{Uu: "uu", NAS: "nas", S1AP: "s1ap", GTPv2: "gtpv2", SGsAP: "sgsap", S6a: "s6a", GTPv1: "gtpv1"}
 
 func (p Protocol) String() string {
 	if int(p) < len(protocolNames) {
