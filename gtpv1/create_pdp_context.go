@@ -12,7 +12,7 @@ type CreatePDPContextRequest struct {
 	Sequence uint16
 
 	IMSI          nas.IMSI
-	RAI           RAI
+	RAI           nas.RAI
 	Recovery      nas.Opt[uint8]
 	SelectionMode nas.Opt[uint8]
 	// TEIDData and TEIDControl are the SGSN's ends of the tunnels, at

@@ -12,7 +12,7 @@ type IdentificationRequest struct {
 	Sequence uint16
 
 	// RAI and PTMSI are what the device named itself by.
-	RAI            RAI
+	RAI            nas.RAI
 	PTMSI          nas.Opt[nas.TMSI]
 	PTMSISignature nas.Opt[PTMSISignature]
 	SGSNControl    netip.Addr
@@ -21,18 +21,18 @@ type IdentificationRequest struct {
 
 // PTMSISignature is the secret of 24 bits by which a device shows that a P-TMSI
 // is its own (TS 24.008 10.5.5.8).
-type PTMSISignature uint32
+type PTMSISignature [3]byte
 
 func appendPTMSISignature(dst []byte, o nas.Opt[PTMSISignature]) []byte {
 	if s, ok := o.Get(); ok {
-		return append(dst, byte(IEPTMSISignature), byte(s>>16), byte(s>>8), byte(s))
+		return append(dst, byte(IEPTMSISignature), s[0], s[1], s[2])
 	}
 	return dst
 }
 
 func (d *decoder) ptmsiSignature(o *nas.Opt[PTMSISignature]) {
-	if v := d.value; d.has(3) {
-		o.Set(PTMSISignature(v[0])<<16 | PTMSISignature(v[1])<<8 | PTMSISignature(v[2]))
+	if d.has(3) {
+		o.Set(PTMSISignature(d.value[:3]))
 	}
 }
 
@@ -78,7 +78,7 @@ func (m *IdentificationRequest) Decode(b []byte) error {
 			d.optional8(&m.HopCounter)
 		}
 	}
-	d.need(m.RAI != (RAI{}), IERAI)
+	d.need(!m.RAI.IsZero(), IERAI)
 	d.need(m.PTMSI.Present(), IEPTMSI)
 	return d.err()
 }

@@ -126,42 +126,32 @@ func (d *decoder) msisdn() nas.MSISDN {
 	return m
 }
 
-// RAI is a routeing area identity (TS 23.003 4.2). The zero RAI is an absent
-// one.
-type RAI struct {
-	LAI nas.LAI
-	RAC uint8
+// RAIOfGUMMEI is the routeing area identity that an MME's part of a GUTI maps
+// to: its group stands for the location area, its code for the routeing area
+// (TS 23.003 2.8.2.1).
+func RAIOfGUMMEI(g nas.GUMMEI) nas.RAI {
+	return nas.RAI{PLMN: g.PLMN, LAC: g.MMEGroupID, RAC: g.MMECode}
 }
 
-// RAIOfGUTI is the routeing area identity that a GUTI maps to: the MME's group
-// for the location area, its code for the routeing area (TS 23.003 2.8.2.1).
-func RAIOfGUTI(g nas.GUMMEI) RAI {
-	return RAI{LAI: nas.LAI{PLMN: g.PLMN, LAC: g.MMEGroupID}, RAC: g.MMECode}
+// GUMMEIOfRAI is the MME that a mapped routeing area identity stands for
+// (TS 23.003 2.8.2.2).
+func GUMMEIOfRAI(r nas.RAI) nas.GUMMEI {
+	return nas.GUMMEI{PLMN: r.PLMN, MMEGroupID: r.LAC, MMECode: r.RAC}
 }
 
-// GUMMEI is the MME that a mapped routeing area identity stands for (TS 23.003
-// 2.8.2.2).
-func (r RAI) GUMMEI() nas.GUMMEI {
-	return nas.GUMMEI{PLMN: r.LAI.PLMN, MMEGroupID: r.LAI.LAC, MMECode: r.RAC}
-}
-
-func appendRAI(dst []byte, r RAI) []byte {
-	if r == (RAI{}) {
+func appendRAI(dst []byte, r nas.RAI) []byte {
+	if r.IsZero() {
 		return dst
 	}
-	return append(r.LAI.Append(append(dst, byte(IERAI))), r.RAC)
+	return r.Append(append(dst, byte(IERAI)))
 }
 
-func (d *decoder) rai() (r RAI) {
-	if !d.has(6) {
-		return r
-	}
-	p := nas.PLMN(d.value[:3])
-	if !p.IsValid() {
+func (d *decoder) rai() (r nas.RAI) {
+	if err := r.Decode(d.value); err != nil || !r.PLMN.IsValid() {
 		d.bad()
-		return r
+		return nas.RAI{}
 	}
-	return RAI{nas.LAI{PLMN: p, LAC: binary.BigEndian.Uint16(d.value[3:])}, d.value[5]}
+	return r
 }
 
 // PlaceKind is the kind of place that a ULI names (TS 29.060 7.7.51).

@@ -16,7 +16,7 @@ type SGSNContextRequest struct {
 	// who it is, else by RAI and P-TMSI: those that its GUTI maps to, if an
 	// MME is asked.
 	IMSI           nas.IMSI
-	RAI            RAI
+	RAI            nas.RAI
 	TLLI           nas.Opt[uint32]
 	PTMSI          nas.Opt[nas.TMSI]
 	PTMSISignature nas.Opt[PTMSISignature]
@@ -81,7 +81,7 @@ func (m *SGSNContextRequest) Decode(b []byte) error {
 			d.optional8(&m.HopCounter)
 		}
 	}
-	d.need(m.RAI != (RAI{}), IERAI)
+	d.need(!m.RAI.IsZero(), IERAI)
 	d.need(m.TEIDControl != 0, IETEIDControlPlane)
 	d.need(m.SGSNControl.IsValid(), IEGSNAddress)
 	d.sound(IEIMSI)

@@ -14,7 +14,7 @@ type UpdatePDPContextRequest struct {
 	Sequence uint16
 
 	IMSI     nas.IMSI
-	RAI      RAI
+	RAI      nas.RAI
 	Recovery nas.Opt[uint8]
 	// TEIDData and TEIDControl are the SGSN's ends of the tunnels, at
 	// SGSNUser and SGSNControl.

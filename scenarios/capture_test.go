@@ -29,7 +29,7 @@ network:
   tac: 7
   security: {ciphering: [EEA0], integrity: [EIA2], imeisv: false}
   apns:
-    internet: {default: true}
+    internet: {default: true, pdn_type: ipv4v6}
     srsapn: {auth: chap, auth_required: %t, username: srsuser, password: %s}
 links: {s11: {latency: 0s}}
 devices:

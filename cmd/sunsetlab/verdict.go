@@ -125,12 +125,23 @@ func tableRows(d *scenarios.DeviceVerdict) [][]string {
 	return rows
 }
 
-// since says when something was, from the start.
+// since says when something was, from the start: "640 ms", "2.54 s",
+// "3:00:01.4", "2 d 11:05:00.0".
 func since(d time.Duration) string {
-	if d == 0 {
+	switch {
+	case d == 0:
 		return "0 s"
+	case d < time.Second:
+		return simreport.Duration(d)
+	case d < time.Minute:
+		return fmt.Sprintf("%.2f s", d.Seconds())
 	}
-	return simreport.Duration(d)
+	days, d := d/(24*time.Hour), d%(24*time.Hour)
+	clock := fmt.Sprintf("%d:%02d:%04.1f", d/time.Hour, d%time.Hour/time.Minute, (d % time.Minute).Truncate(100*time.Millisecond).Seconds())
+	if days > 0 {
+		return fmt.Sprintf("%d d %s", days, clock)
+	}
+	return clock
 }
 
 // writeSummary prints how many of several scenarios were met.

@@ -66,12 +66,13 @@ func sources(t *testing.T) []file {
 var mayImport = map[string][]string{
 	"s1ap":      nil,
 	"nas":       nil,
+	"gtpv1":     {"nas"},
 	"gtpv2":     {"nas"},
 	"sgsap":     {"nas"},
 	"hss":       {"nas"},
-	"sim":       {"s1ap", "nas", "gtpv2", "sgsap", "hss"},
-	"scenarios": {"s1ap", "nas", "gtpv2", "sgsap", "hss", "sim"},
-	"cmd":       {"s1ap", "nas", "gtpv2", "sgsap", "hss", "sim", "scenarios"},
+	"sim":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "hss"},
+	"scenarios": {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "hss", "sim"},
+	"cmd":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "hss", "sim", "scenarios"},
 	"internal":  nil,
 }
 
@@ -119,7 +120,7 @@ func pure(f file) bool {
 		return !strings.HasPrefix(f.path, "s1ap/transport/") && !strings.Contains(f.path, "/gen/") && !strings.Contains(f.path, "/internal/")
 	case "nas":
 		return !strings.Contains(f.path, "/gen/") && !strings.Contains(f.path, "/internal/")
-	case "gtpv2", "sgsap":
+	case "gtpv1", "gtpv2", "sgsap":
 		return true
 	case "hss":
 		return strings.HasPrefix(f.path, "hss/aaa/") && f.path != "hss/aaa/radius/socket.go"

@@ -39,7 +39,7 @@ func find(events []sim.Event, id sim.EventID) *sim.Event {
 	if i := int(id) - 1; i < len(events) && events[i].ID == id {
 		return &events[i]
 	}
-	i, ok := slices.BinarySearchFunc(events, id, func(e sim.Event, id sim.EventID) int { return cmp.Compare(e.ID, id) })
+	i, ok := slices.BinarySearchFunc(events, id, byID)
 	if !ok {
 		return nil
 	}
@@ -77,28 +77,21 @@ func Explain(events []sim.Event, id sim.EventID) string {
 }
 
 // Occasion is the event from which the time to the end of a chain counts: the
-// step at which the chain begins, or the last step before it that concerns
-// the same device, or else the last step of all. It is nil without any.
+// last step before it that was done to the device or to the network. It is nil
+// without any.
 func Occasion(events []sim.Event, chain []sim.Event) *sim.Event {
 	if len(chain) == 0 {
 		return nil
 	}
-	if chain[0].Kind == sim.Step {
-		return &chain[0]
-	}
 	last := &chain[len(chain)-1]
-	var any *sim.Event
-	for i := len(events) - 1; i >= 0; i-- {
+	before, _ := slices.BinarySearchFunc(events, last.ID, byID)
+	for i := before - 1; i >= 0; i-- {
 		e := &events[i]
-		if e.Kind != sim.Step || e.ID >= chain[0].ID {
-			continue
-		}
-		if e.From == last.From || e.Device != "" && e.Device == last.Device {
+		if e.Kind == sim.Step && (e.Device == "" || e.Device == last.From || e.Device == last.Device) {
 			return e
 		}
-		if any == nil {
-			any = e
-		}
 	}
-	return any
+	return nil
 }
+
+func byID(e sim.Event, id sim.EventID) int { return cmp.Compare(e.ID, id) }

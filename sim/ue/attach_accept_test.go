@@ -182,7 +182,7 @@ func TestChainOfALostPhone(t *testing.T) {
 		"IMS voice not available: VoPS 0",
 		"E-UTRA disabled (TS 24.301 4.5)",
 		"no UTRAN found",
-		"out of service: no data 830ms after power-on",
+		"out of service",
 	}, chain)
 	require.Equal(t, "EMM-REGISTERED.NO-CELL-AVAILABLE", l.u.State())
 }
@@ -217,7 +217,7 @@ func TestChainGoesBackToTheCauseOfAnEPSAttach(t *testing.T) {
 		"IMS voice not available: VoPS 0",
 		"E-UTRA disabled (TS 24.301 4.5)",
 		"no UTRAN found",
-		"out of service: no data 1m1.64s after power-on, back in 1m0s",
+		"out of service: back in 1m0s",
 	}, l.chain())
 }
 

@@ -1,7 +1,6 @@
 package ue
 
 import (
-	"fmt"
 	"time"
 
 	"sunsetlab/nas"
@@ -113,25 +112,14 @@ func (u *UE) voiceSearched() {
 			u.outOfService()
 		}
 	case Flap:
-		u.reportOutOfService("back in " + or(u.cfg.FlapAway, flapAwayDefault).String())
+		u.decide("out of service", "back in "+or(u.cfg.FlapAway, flapAwayDefault).String(), "")
 		u.radio.Leave()
 		u.enter(registeredNoCell)
 		u.start(flapAway, or(u.cfg.FlapAway, flapAwayDefault))
 	default:
-		u.reportOutOfService("")
+		u.decide("out of service", "", "")
 		u.outOfService()
 	}
-}
-
-func (u *UE) reportOutOfService(more string) {
-	if !u.explains() {
-		return
-	}
-	detail := fmt.Sprintf("no data %s after power-on", u.env.Now().Sub(u.sinceOn).Round(time.Millisecond))
-	if more != "" {
-		detail += ", " + more
-	}
-	u.decide("out of service", detail, "")
 }
 
 // flapBack is the return of a flapping device: UTRAN first, if one has come up.

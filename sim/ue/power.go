@@ -13,7 +13,6 @@ func (u *UE) PowerOn() {
 		return
 	}
 	u.step("power on", "")
-	u.sinceOn = u.env.Now()
 	u.state = null
 	u.update = notUpdated
 	u.invalid, u.disabled, u.noCombined, u.noCSFB = 0, 0, nas.PLMN{}, false

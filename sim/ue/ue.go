@@ -109,7 +109,6 @@ type UE struct {
 
 	attachType eps.EPSAttachType
 	updateType eps.EPSUpdateType
-	sinceOn    time.Time
 
 	// Voice.
 	cs           csDomain
