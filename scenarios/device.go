@@ -120,5 +120,8 @@ type Profile struct {
 	Name string `yaml:"-"`
 	// Description says what kind of device it is.
 	Description string `yaml:"description" jsonschema:"required"`
+	// Model is the profile of which it states the differences. Default: a voice
+	// centric phone with VoLTE and CSFB.
+	Model string `yaml:"model"`
 	ue.Config
 }

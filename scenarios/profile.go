@@ -22,21 +22,43 @@ var readProfiles = sync.OnceValues(func() ([]Profile, error) {
 	}
 	all := make([]Profile, len(entries))
 	for i, e := range entries {
-		name := path.Join("profiles", e.Name())
-		src, err := profileFiles.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("reading a device profile: %w", err)
-		}
-		all[i] = Profile{Name: strings.TrimSuffix(e.Name(), ".yaml"), Config: ue.DefaultConfig()}
-		if _, err := strict.Decode(name, src, &all[i]); err != nil {
+		if all[i], err = readProfile(strings.TrimSuffix(e.Name(), ".yaml"), 0); err != nil {
 			return nil, err
-		}
-		if err := all[i].Check(); err != nil {
-			return nil, fmt.Errorf("profile %s: %w", all[i].Name, err)
 		}
 	}
 	return all, nil
 })
+
+// mostModels is how deep models may rest on models.
+const mostModels = 8
+
+// readProfile reads one profile, on top of the one that it rests on.
+func readProfile(name string, depth int) (Profile, error) {
+	file := path.Join("profiles", name+".yaml")
+	src, err := profileFiles.ReadFile(file)
+	if err != nil {
+		return Profile{}, fmt.Errorf("reading a device profile: %w", err)
+	}
+	p := Profile{Config: ue.DefaultConfig()}
+	doc, err := strict.Decode(file, src, &p)
+	if err != nil {
+		return Profile{}, err
+	}
+	if p.Model != "" {
+		if depth == mostModels {
+			return Profile{}, fmt.Errorf("profile %s: %d models rest on each other", name, depth)
+		}
+		if p, err = readProfile(p.Model, depth+1); err != nil {
+			return Profile{}, fmt.Errorf("profile %s: %w", name, err)
+		}
+		doc.Overlay("", &p)
+	}
+	p.Name = name
+	if err := p.Check(); err != nil {
+		return Profile{}, fmt.Errorf("profile %s: %w", name, err)
+	}
+	return p, nil
+}
 
 // Profiles lists the generic devices, by name.
 func Profiles() ([]Profile, error) { return readProfiles() }
