@@ -77,6 +77,7 @@ A scenario is a YAML file: a network, devices, what happens, and what is
 expected of it. Many come with the program; they are the best introduction.`,
 		Example: `  sunsetlab run                           play the shipped scenarios
   sunsetlab list                          what they are
+  sunsetlab matrix                        who loses what in which network
   sunsetlab explain no-voice-3g-gone-oos phone
                                           why that phone has no service
   sunsetlab ladder attach-detach          the messages of an attach
@@ -85,6 +86,6 @@ expected of it. Many come with the program; they are the best introduction.`,
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(), newLadder(), newExplain(), newList(), newSchema(), newServe(), newVersion())
+	root.AddCommand(newRun(), newMatrix(), newLadder(), newExplain(), newList(), newSchema(), newServe(), newVersion())
 	return root
 }

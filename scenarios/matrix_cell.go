@@ -1,0 +1,84 @@
+package scenarios
+
+import (
+	"regexp"
+	"strings"
+
+	"sunsetlab/sim"
+	"sunsetlab/sim/report"
+)
+
+// matrixCell says what became of a profile at the end of a run, and what
+// decided.
+func (r *Run) matrixCell(profile string, state NetworkState) MatrixCell {
+	row := r.At(profile, r.Scenario.End())
+	c := MatrixCell{Profile: profile, NetworkState: state, RAT: row.RAT, Voice: row.Voice, Data: row.Data}
+	chain := report.Chain(r.Events, r.judge.reason(profile, row.Status, row.Event(), row.Time.Add(r.Scenario.End()-row.After())))
+	m := r.deciding(profile, &row, chain)
+	if m == nil {
+		c.Clause = "TS 23.122 4.4.3.1" // no cell of a RAT that it would begin on
+		return c
+	}
+	c.Deciding, c.Cause = m.Name, causeOf(m)
+	c.Clause = clauseOf(&c, m, chain)
+	return c
+}
+
+// pdpReject is how the network refuses a data connection on 3G.
+const pdpReject = "ACTIVATE PDP CONTEXT REJECT"
+
+// deciding finds the message that decided what a device has: the one that its
+// reasons begin with or, if it is registered and has no data, the one that
+// refused it data.
+func (r *Run) deciding(device string, row *Row, chain []sim.Event) *sim.Event {
+	if row.RAT == sim.UTRAN && !row.Data {
+		for i := len(r.Events) - 1; i >= 0; i-- {
+			if e := &r.Events[i]; e.Kind == sim.Received && e.Device == device && e.Name == pdpReject {
+				return e
+			}
+		}
+	}
+	for i := range chain {
+		if chain[i].Kind == sim.Received {
+			return &chain[i]
+		}
+	}
+	return nil
+}
+
+var esmCause = regexp.MustCompile(`ESM cause (#\d+)`)
+
+// causeOf is the cause in a message, with the ESM cause inside of it.
+func causeOf(m *sim.Event) string {
+	if found := esmCause.FindStringSubmatch(m.Detail); found != nil && !strings.HasPrefix(m.Cause, "ESM") {
+		return m.Cause + " (ESM " + found[1] + ")"
+	}
+	return m.Cause
+}
+
+// clauseOf is the rule that led from the deciding message to what the device
+// has: that of its last decision on E-UTRAN or, where it had nothing to decide, that of the
+// procedure by which it was accepted.
+func clauseOf(c *MatrixCell, m *sim.Event, chain []sim.Event) string {
+	switch {
+	case m.Name == pdpReject:
+		return "TS 24.008 6.1.3.1.3"
+	case c.RAT == sim.UTRAN && !onEUTRAN(m):
+		return "TS 24.008 4.7.3.1.3"
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		if e := &chain[i]; e.Kind == sim.Decision && strings.HasPrefix(e.Clause, "TS 24.301") {
+			return e.Clause
+		}
+	}
+	switch {
+	case c.Voice != sim.CSFB && c.Voice != sim.GhostCSFB:
+		return "TS 23.221 7.2a" // without voice, and data centric
+	case strings.HasPrefix(m.Name, "TRACKING AREA UPDATE"):
+		return "TS 24.301 5.5.3.3.4.2"
+	}
+	return "TS 24.301 5.5.1.3.4.2"
+}
+
+// onEUTRAN tells a message of an MME from one of the core of 3G.
+func onEUTRAN(m *sim.Event) bool { return strings.HasSuffix(m.From, "mme") }
