@@ -101,6 +101,8 @@ type Config struct {
 	// default 2.
 	Ts11 time.Duration
 	Ns11 int
+	IuConfig
+
 	// TC1 is the wait for a device to acknowledge an SMS (TS 24.011 10),
 	// default 20 s.
 	TC1 time.Duration

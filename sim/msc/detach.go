@@ -15,8 +15,10 @@ func (m *MSC) epsDetach(r *sgsap.EPSDetachIndication) {
 // 5.6.3).
 func (m *MSC) imsiDetach(r *sgsap.IMSIDetachIndication) {
 	if s := m.subscribers[r.IMSI]; s != nil {
+		if s.state == SGsAssociated {
+			m.forgetTMSI(s)
+		}
 		m.enter(s, SGsNull)
-		s.tmsi.Clear()
 	}
 	m.send(r.IMSI, &sgsap.IMSIDetachAck{IMSI: r.IMSI})
 }

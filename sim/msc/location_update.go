@@ -25,8 +25,9 @@ func (m *MSC) locationUpdate(r *sgsap.LocationUpdateRequest) {
 		m.send(s, &sgsap.LocationUpdateReject{IMSI: r.IMSI, Cause: cause, LAI: lai})
 		return
 	}
-	// A registration anew ends what was under way for the old one.
+	// A registration anew ends what was under way for the old one, in 3G too.
 	m.enter(s, SGsNull)
+	m.leave3G(s)
 	s.lai, s.mme = lai, r.MMEName
 	m.enter(s, SGsAssociated)
 	accept := sgsap.LocationUpdateAccept{IMSI: r.IMSI, LAI: lai}
@@ -50,13 +51,21 @@ func (m *MSC) refusal(imsi nas.IMSI) sgsap.RejectCause {
 	return m.cfg.Reject
 }
 
-// allocateTMSI draws a TMSI. Its first two bits are not both 1, which would
-// make it a P-TMSI (TS 23.003 2.4).
+// leave3G has the VLR take a device as on E-UTRAN.
+func (m *MSC) leave3G(s *subscriber) {
+	if c := s.conn; c != nil {
+		c.drop("the device registered over SGs")
+	}
+	s.fellBack = false
+	m.detach(s, "the device registered over SGs")
+}
+
+// allocateTMSI gives a device a TMSI, which it has yet to confirm.
 func (m *MSC) allocateTMSI(s *subscriber) nas.TMSI {
-	tmsi := nas.TMSI(m.env.Rand().Uint32() &^ (1 << 31))
-	s.newTMSI.Set(tmsi)
+	tmsi := m.drawTMSI()
+	m.offerTMSI(s, tmsi)
 	s.ts62 = m.env.After(m.cfg.ts62(), func() {
-		s.newTMSI.Clear()
+		m.withdrawTMSI(s)
 		m.decided(s, "TMSI reallocation not completed", "Ts6-2 expired", locationUpdateClause, "")
 	})
 	return tmsi
@@ -69,6 +78,5 @@ func (m *MSC) tmsiReallocated(r *sgsap.TMSIReallocationComplete, pdu []byte) {
 		return
 	}
 	s.ts62.Stop()
-	s.tmsi = s.newTMSI
-	s.newTMSI.Clear()
+	m.confirmTMSI(s)
 }

@@ -23,14 +23,17 @@ type MSC struct {
 	conn Conn
 
 	subscribers map[nas.IMSI]*subscriber
+	byTMSI      map[nas.TMSI]*subscriber
+	hss         Subscribers
+	rncs        []*Association
 	reset       reset
 	reference   byte // of the last SMS
-	buf         []byte
+	buf, nas    []byte
 }
 
 // New returns an MSC that is not connected.
 func New(env sim.Env, cfg *Config) *MSC {
-	return &MSC{env: env, cfg: cfg, subscribers: map[nas.IMSI]*subscriber{}}
+	return &MSC{env: env, cfg: cfg, subscribers: map[nas.IMSI]*subscriber{}, byTMSI: map[nas.TMSI]*subscriber{}}
 }
 
 // ConnectMME gives the MSC its way to the MME.

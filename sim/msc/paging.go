@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"sunsetlab/nas"
+	"sunsetlab/nas/gprs"
 	"sunsetlab/sgsap"
 	"sunsetlab/sim"
 )
@@ -22,6 +23,10 @@ type paging struct {
 func (m *MSC) Call(imsi nas.IMSI) {
 	s := m.subscriber(imsi)
 	switch {
+	case s.paging.service == callService, s.fallingBack.Running(), s.conn != nil && s.conn.call != nil:
+		m.decided(s, "call failed", "subscriber busy", callClause, ccCauseText(gprs.CCCauseUserBusy))
+	case s.attached && m.cfg.Mode != Ghost:
+		m.page(s, callService)
 	case m.cfg.Mode == None, s.state != SGsAssociated:
 		m.decided(s, "call failed", "subscriber absent: "+s.state.String(), pagingClause, "")
 	case m.cfg.Mode == SMSOnly:
@@ -35,14 +40,15 @@ func (m *MSC) Call(imsi nas.IMSI) {
 	}
 }
 
-// HangUp ends a call before the device has come for it (TS 29.118 5.13).
-func (m *MSC) HangUp(imsi nas.IMSI) {
-	s := m.subscribers[imsi]
-	if s == nil || s.paging.service != sgsap.CSCall {
+// abandonPaging ends a call before the device has come for it.
+func (m *MSC) abandonPaging(s *subscriber) {
+	if s.paging.service != callService {
 		return
 	}
 	m.stopPaging(s)
-	m.send(s, &sgsap.ServiceAbortRequest{IMSI: imsi})
+	if s.state == SGsAssociated {
+		m.send(s, &sgsap.ServiceAbortRequest{IMSI: s.imsi})
+	}
 	m.deliverNext(s)
 }
 
@@ -56,12 +62,20 @@ func (m *MSC) page(s *subscriber, service sgsap.ServiceIndicator) {
 	m.stopPaging(s)
 	s.paging.service = service
 	m.transmitPaging(s)
+	if c := s.conn; c != nil {
+		c.settle()
+	}
 }
 
 func (m *MSC) transmitPaging(s *subscriber) {
 	p := &s.paging
 	p.sent++
-	m.send(s, &sgsap.PagingRequest{IMSI: s.imsi, VLRName: m.cfg.Name, Service: p.service, TMSI: s.tmsi, LAI: s.lai})
+	if s.conn == nil && s.state == SGsAssociated {
+		m.send(s, &sgsap.PagingRequest{IMSI: s.imsi, VLRName: m.cfg.Name, Service: p.service, TMSI: s.tmsi, LAI: s.lai})
+	}
+	if s.conn == nil && (s.attached || s.fellBack) && m.cfg.Mode != Ghost {
+		m.pageOverIu(s)
+	}
 	p.timer = m.env.After(m.cfg.ts5(), func() {
 		if p.sent <= m.cfg.Ns5 {
 			m.transmitPaging(s)
@@ -94,10 +108,12 @@ func (m *MSC) serviceRequest(r *sgsap.ServiceRequest, pdu []byte) {
 		return
 	}
 	m.stopPaging(s)
-	if r.Service == sgsap.CSCall {
+	if r.Service == callService {
 		m.decided(s, "call goes on by CS fallback", "the device answered paging", pagingClause, "")
+		m.awaitFallback(s)
 		return
 	}
+	m.backOnEUTRAN(s)
 	s.connected = true
 	m.deliverNext(s)
 }
@@ -118,6 +134,18 @@ func (m *MSC) endPaging(imsi nas.IMSI, name string, cause sgsap.SGsCause, pdu []
 		m.fault(imsi, name, "nobody was paged", pdu)
 		return
 	}
+	if s.fellBack && m.cfg.Mode != Ghost {
+		// It was last seen in 3G, where it is paged, too.
+		m.decided(s, "not reached over SGs", "the device fell back to 3G", pagingClause, cause.String())
+		if gone(cause) {
+			paged := s.paging
+			s.paging = paging{}
+			m.enter(s, SGsNull)
+			s.paging = paged
+			m.attach(s, nas.LAI{})
+		}
+		return
+	}
 	service := s.paging.service
 	m.stopPaging(s)
 	m.pagingFailed(s, service, "not reached", cause.String())
@@ -126,6 +154,25 @@ func (m *MSC) endPaging(imsi nas.IMSI, name string, cause sgsap.SGsCause, pdu []
 		m.enter(s, SGsNull)
 	case service == sgsap.SMS:
 		m.requestAlert(s)
+	}
+}
+
+// awaitFallback waits for a device that is on its way to 3G for a call.
+func (m *MSC) awaitFallback(s *subscriber) {
+	if c := s.conn; c != nil {
+		c.offerCall() // it is there already
+		return
+	}
+	s.fallingBack = m.env.After(m.cfg.fallBackWithin(), func() {
+		m.decided(s, "call failed", "the device did not come over Iu", "TS 23.272 7.2", "")
+	})
+}
+
+// backOnEUTRAN notes that a device which had fallen back shows itself over SGs.
+func (m *MSC) backOnEUTRAN(s *subscriber) {
+	s.fellBack = false
+	if c := s.conn; c != nil {
+		c.drop("the device is on E-UTRAN")
 	}
 }
 

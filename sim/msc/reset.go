@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"sunsetlab/nas"
+	"sunsetlab/nas/gprs"
 	"sunsetlab/sgsap"
 	"sunsetlab/sim"
 )
@@ -18,6 +19,13 @@ type reset struct {
 // Restart has the VLR lose what it knew of devices, and tell the MME so
 // (TS 29.118 5.7). Texts that wait for a device are kept.
 func (m *MSC) Restart() {
+	for _, a := range m.rncs {
+		a.restarted()
+	}
+	m.each(func(s *subscriber) {
+		m.detach(s, "the VLR restarted")
+		s.located, s.keys = false, keys{}
+	})
 	m.forget(func(*subscriber) bool { return true })
 	m.reset.timer.Stop()
 	m.reset = reset{}
@@ -53,7 +61,9 @@ func (m *MSC) forget(which func(*subscriber) bool) {
 	m.each(func(s *subscriber) {
 		if which(s) {
 			m.enter(s, SGsNull)
-			s.tmsi.Clear()
+			if !s.attached {
+				m.forgetTMSI(s)
+			}
 		}
 	})
 }
@@ -61,7 +71,12 @@ func (m *MSC) forget(which func(*subscriber) bool) {
 // MMInformation sends a device the network's name or time: elements of MM
 // INFORMATION (TS 24.008 9.2.15a, TS 29.118 5.10).
 func (m *MSC) MMInformation(imsi nas.IMSI, elements []byte) {
-	if s := m.subscribers[imsi]; s != nil && s.state == SGsAssociated {
+	s := m.subscribers[imsi]
+	switch {
+	case s == nil:
+	case s.conn != nil:
+		s.conn.send(&gprs.MMInformation{Unknown: elements})
+	case s.state == SGsAssociated:
 		m.send(s, &sgsap.MMInformationRequest{IMSI: imsi, MMInformation: elements})
 	}
 }

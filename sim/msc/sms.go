@@ -27,10 +27,12 @@ func (m *MSC) SMS(imsi nas.IMSI, text string) error {
 	s := m.subscriber(imsi)
 	s.outbox = append(s.outbox, text)
 	switch {
-	case m.cfg.Mode == None, s.state != SGsAssociated:
-		m.decided(s, "SMS waits", "subscriber absent: "+s.state.String(), smsClause, "")
 	case s.connected:
 		m.deliverNext(s)
+	case s.attached && m.cfg.Mode != Ghost:
+		m.page(s, sgsap.SMS)
+	case m.cfg.Mode == None, s.state != SGsAssociated:
+		m.decided(s, "SMS waits", "subscriber absent: "+s.state.String(), smsClause, "")
 	default:
 		m.page(s, sgsap.SMS)
 	}
@@ -44,23 +46,25 @@ func (m *MSC) deliverNext(s *subscriber) {
 		return
 	}
 	if !s.connected {
-		if len(s.outbox) > 0 && s.state == SGsAssociated {
+		if len(s.outbox) > 0 && (s.state == SGsAssociated || s.attached) {
 			m.page(s, sgsap.SMS)
 		}
 		return
 	}
 	if len(s.outbox) == 0 {
-		s.connected = false
-		m.send(s, &sgsap.ReleaseRequest{IMSI: s.imsi})
+		m.endSMS(s)
 		return
 	}
 	m.reference++
 	s.delivery = delivery{underway: true, reference: m.reference}
 	rp := rpData(m.reference, m.cfg.serviceCentre(), deliverTPDU(m.cfg.sender(), s.outbox[0], m.env.Now()))
-	m.send(s, &sgsap.DownlinkUnitdata{IMSI: s.imsi, NASMessage: cpMessage(0, cpData, rp)})
+	m.sendCP(s, cpMessage(0, cpData, rp))
 	s.delivery.timer = m.env.After(m.cfg.tc1(), func() {
 		s.disconnect()
 		m.decided(s, "SMS not delivered", "no acknowledgement", smsClause, "")
+		if c := s.conn; c != nil && c.call == nil {
+			c.release()
+		}
 	})
 }
 
@@ -81,10 +85,16 @@ func (m *MSC) uplinkUnitdata(r *sgsap.UplinkUnitdata, pdu []byte) {
 		m.send(r.IMSI, &sgsap.ReleaseRequest{IMSI: r.IMSI, Cause: nas.Some(sgsap.CauseIMSIUnknown)})
 		return
 	}
+	m.backOnEUTRAN(s)
 	s.connected = true
-	c, err := parseCP(r.NASMessage)
+	m.takeCP(s, r.Name(), r.NASMessage, pdu)
+}
+
+// takeCP takes a CP message that came in the message of the given name.
+func (m *MSC) takeCP(s *subscriber, name string, message, pdu []byte) {
+	c, err := parseCP(message)
 	if err != nil {
-		m.fault(s, r.Name(), err.Error(), pdu)
+		m.fault(s, name, err.Error(), pdu)
 		return
 	}
 	switch c.typ {
@@ -97,25 +107,25 @@ func (m *MSC) uplinkUnitdata(r *sgsap.UplinkUnitdata, pdu []byte) {
 	case cpError:
 		m.failDelivery(s, "CP-ERROR")
 	case cpData:
-		m.send(s, &sgsap.DownlinkUnitdata{IMSI: s.imsi, NASMessage: cpMessage(c.transaction^8, cpAck, nil)})
-		m.takeRP(s, r, c, pdu)
+		m.sendCP(s, cpMessage(c.transaction^8, cpAck, nil))
+		m.takeRP(s, name, c, pdu)
 	}
 }
 
-func (m *MSC) takeRP(s *subscriber, r *sgsap.UplinkUnitdata, c cp, pdu []byte) {
+func (m *MSC) takeRP(s *subscriber, name string, c cp, pdu []byte) {
 	switch c.rp[0] & 7 {
 	case rpDataUp:
 		text, err := submitted(c.rp)
 		if err != nil {
-			m.fault(s, r.Name(), err.Error(), pdu)
+			m.fault(s, name, err.Error(), pdu)
 			text = fmt.Sprintf("%x", c.rp)
 		}
 		s.inbox = append(s.inbox, text)
 		m.decided(s, "SMS received", text, smsClause, "")
-		m.send(s, &sgsap.DownlinkUnitdata{IMSI: s.imsi, NASMessage: cpMessage(c.transaction^8, cpData, []byte{rpAckDown, c.rp[1]})})
+		m.sendCP(s, cpMessage(c.transaction^8, cpData, []byte{rpAckDown, c.rp[1]}))
 	case rpAckUp:
 		if !s.delivery.underway || c.rp[1] != s.delivery.reference {
-			m.fault(s, r.Name(), "acknowledges no SMS", pdu)
+			m.fault(s, name, "acknowledges no SMS", pdu)
 			return
 		}
 		s.delivery.timer.Stop()
@@ -126,7 +136,7 @@ func (m *MSC) takeRP(s *subscriber, r *sgsap.UplinkUnitdata, c cp, pdu []byte) {
 	case rpErrorUp:
 		m.failDelivery(s, "RP-ERROR")
 	default:
-		m.fault(s, r.Name(), fmt.Sprintf("RP message type %d", c.rp[0]&7), pdu)
+		m.fault(s, name, fmt.Sprintf("RP message type %d", c.rp[0]&7), pdu)
 	}
 }
 

@@ -37,17 +37,37 @@ type subscriber struct {
 	tmsi, newTMSI nas.Opt[nas.TMSI]
 	ts62          sim.Timer
 
+	// equipment names one in an emergency who has no IMSI.
+	equipment nas.MobileIdentity
+	// attached: registered in 3G; implicit watches over it.
+	attached bool
+	implicit sim.Timer
+	// located: the HSS has this VLR as the subscriber's.
+	located bool
+	keys    keys
+	conn    *connection // over Iu
+	// fellBack: registered over SGs, but last seen on Iu. FallingBack runs while
+	// the device is on its way there for a call.
+	fellBack    bool
+	fallingBack sim.Timer
+
 	paging paging
 	alert  alert
-	// connected: the device has a signalling connection for SMS.
+	// connected: the device has a signalling connection for SMS, over SGs or
+	// over conn.
 	connected bool
 	outbox    []string
 	delivery  delivery
 	inbox     []string
 }
 
-// String is the IMSI.
-func (s *subscriber) String() string { return s.imsi.String() }
+// String is the IMSI or, of one who has none, the equipment.
+func (s *subscriber) String() string {
+	if s.imsi.IsZero() && s.equipment.Type() != nas.IdentityNone {
+		return s.equipment.String()
+	}
+	return s.imsi.String()
+}
 
 // State returns a subscriber's association, and the location area and TMSI that
 // go with it.
@@ -97,8 +117,11 @@ func (m *MSC) enter(s *subscriber, state SGsState) {
 		s.alert.timer.Stop()
 		s.alert = alert{}
 		s.ts62.Stop()
-		s.newTMSI.Clear()
-		s.disconnect()
+		m.withdrawTMSI(s)
+		if s.conn == nil {
+			s.disconnect()
+		}
+		s.fellBack = false
 	}
 	if m.env.Recording(sim.State) {
 		m.env.Report(sim.Event{Kind: sim.State, From: m.cfg.Name, Device: s.String(), Protocol: sim.SGsAP, Name: "SGs", Detail: state.String()})
