@@ -59,6 +59,9 @@ func (u *UE) attach() {
 	u.verdict = verdictNone
 	u.cs = csNone
 	u.serviceCount = 0
+	if u.umts != nil && u.umts.gmm.registered() {
+		u.umts.gmm = gmmDeregisteredNoCell
+	}
 	u.enter(registeredInitiated)
 	u.start(t3410, or(u.cfg.Timers.T3410, t3410Default))
 	u.sendAttachRequest(c)
@@ -82,6 +85,9 @@ func (u *UE) sendAttachRequest(c sim.Cell) {
 	if !u.guti.IsZero() {
 		m.EPSMobileIdentity = eps.MobileIdentityOfGUTI(u.guti)
 		m.OldGUTIType = nas.Some(eps.NativeGUTI)
+	}
+	if id, ok := u.mappedGUTI(); ok {
+		m.EPSMobileIdentity, m.OldGUTIType, m.OldPTMSISignature, m.AdditionalGUTI = id.guti, nas.Some(eps.MappedGUTI), id.signature, id.native
 	}
 	if !u.lastTAI.IsZero() {
 		m.LastVisitedRegisteredTAI = nas.Some(u.lastTAI)
@@ -205,7 +211,7 @@ func (u *UE) takeRegistration(r registration) {
 		u.lai = lai
 	}
 	if ms, ok := r.ms.Get(); ok {
-		_, u.hasTMSI = ms.TMSI()
+		u.tmsi, u.hasTMSI = ms.TMSI()
 	}
 	if v, ok := r.t3412.Get(); ok {
 		u.t3412, ok = v.Duration()
@@ -224,6 +230,7 @@ func (u *UE) takeRegistration(r registration) {
 		u.lastTAI = tai(c)
 	}
 	u.rplmn, u.rat = u.plmn, sim.EUTRAN
+	u.movedToEUTRAN(r.lai.Present())
 	u.stale, u.wants.update = updateNone, updateNone
 	u.setUpdateStatus(updated)
 }
@@ -326,7 +333,10 @@ func (u *UE) backoffOver() {
 	case registeredAttemptingToUpdate:
 		u.trackingAreaUpdate(max(u.wants.update, updateNormal), "T3346 expired")
 	default:
-		if u.rat == sim.UTRAN {
+		if u.umts.served() {
+			u.gprsRetry(false)
+		}
+		if u.onUTRANCell() {
 			u.reselectEUTRAN()
 		}
 	}
@@ -348,6 +358,7 @@ func (u *UE) forgetRegistration() {
 	u.verdict = verdictNone
 	u.forgetIMS()
 	u.stale = updateNone
+	u.umts.forget()
 }
 
 // forgetKeys deletes the security contexts. What is on the way under them on

@@ -69,7 +69,7 @@ func (u *UE) severeNetworkFailure(clause string) {
 func (u *UE) severeFailureOver() {
 	u.attachCount, u.tauCount = 0, 0
 	switch {
-	case u.rat == sim.UTRAN:
+	case u.onUTRANCell():
 		u.reselectEUTRAN()
 	case u.rat == sim.NoRAT && !u.state.busy():
 		u.quest = questService
@@ -186,7 +186,7 @@ func (u *UE) areaRefused(r rejection) {
 		u.rat, u.stale = sim.NoRAT, updateNormal
 	}
 	u.attachCount, u.tauCount = 0, 0
-	u.forbidArea(list, tai(c), name, r.clause)
+	forbidArea(u, list, tai(c), name, r.clause)
 	if e, ok := r.extended.Get(); ok && e.EUTRANNotAllowed() && r.cause == eps.EMMCauseNoSuitableCells {
 		u.disableEUTRA(disabledByNetwork, "extended EMM cause E-UTRAN not allowed", "EMM #15")
 	}

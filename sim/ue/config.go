@@ -143,7 +143,7 @@ type Config struct {
 	Scratch *Scratch `yaml:"-"`
 }
 
-// Timers are the UE's timers of TS 24.301 table 10.2.1 and 10.3.1 as far as
+// Timers are the UE's timers of TS 24.301 10.2 and 10.3 and TS 24.008 11.2 as far as
 // they don't come from the network. Zero is the standard's value.
 type Timers struct {
 	// T3245 has an invalid USIM tried again. Default: not used.
@@ -173,6 +173,28 @@ type Timers struct {
 	T3430 time.Duration `yaml:"t3430"`
 	// T3440 guards the release of the connection. Default 10 s.
 	T3440 time.Duration `yaml:"t3440"`
+	// T3210 guards a location update. Default 20 s.
+	T3210 time.Duration `yaml:"t3210"`
+	// T3211 separates attempts at a location update. Default 15 s.
+	T3211 time.Duration `yaml:"t3211"`
+	// T3212 is the time between periodic location updates. Default 54 min,
+	// unless the network says otherwise.
+	T3212 time.Duration `yaml:"t3212"`
+	// T3302 follows five failed attempts on 3G. Default 12 min, unless the
+	// network says otherwise.
+	T3302 time.Duration `yaml:"t3302"`
+	// T3310 guards a GPRS attach. Default 15 s.
+	T3310 time.Duration `yaml:"t3310"`
+	// T3311 separates attempts on 3G. Default 15 s.
+	T3311 time.Duration `yaml:"t3311"`
+	// T3317 guards a service request on 3G. Default 15 s.
+	T3317 time.Duration `yaml:"t3317"`
+	// T3321 guards a GPRS detach. Default 15 s.
+	T3321 time.Duration `yaml:"t3321"`
+	// T3330 guards a routing area update. Default 15 s.
+	T3330 time.Duration `yaml:"t3330"`
+	// T3380 guards the activation of a PDP context. Default 30 s.
+	T3380 time.Duration `yaml:"t3380"`
 	// T3482 guards a PDN connectivity request. Default 8 s.
 	T3482 time.Duration `yaml:"t3482"`
 	// T3492 guards a PDN disconnect request. Default 6 s.

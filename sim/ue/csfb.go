@@ -5,6 +5,7 @@ import (
 
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
+	"sunsetlab/nas/gprs"
 	"sunsetlab/sim"
 )
 
@@ -20,7 +21,8 @@ const (
 	callNone      callState = iota
 	callWanted              // an EXTENDED SERVICE REQUEST is to be sent
 	callRequested           // sent, T3417ext runs
-	callFalling             // on the way to UTRAN
+	callFalling             // on the way to UTRAN, or to its circuit domain
+	callSetup               // between the devices
 	callActive
 )
 
@@ -41,7 +43,7 @@ func (u *UE) place() {
 		u.call = callActive
 		u.start(callEnd, or(u.cfg.CallDuration, callDurationDefault))
 	case sim.CS:
-		u.beginCSCall()
+		u.callOnUTRAN()
 	case sim.CSFB, sim.GhostCSFB:
 		u.mt = false
 		u.call = callWanted
@@ -50,11 +52,13 @@ func (u *UE) place() {
 	}
 }
 
-func (u *UE) beginCSCall() {
-	u.decide("call on UTRAN", "", "TS 24.008 5.2.1")
-	u.call = callActive
-	u.stop(searchAgain, eutranAllowed)
-	u.start(callEnd, or(u.cfg.CallDuration, callDurationDefault))
+// callOnUTRAN begins a call by way of the circuit domain.
+func (u *UE) callOnUTRAN() {
+	if !u.umts.served() {
+		u.callOnPlace()
+		return
+	}
+	u.call, u.mt = callFalling, false
 }
 
 func (u *UE) callFailed(why string) {
@@ -63,12 +67,21 @@ func (u *UE) callFailed(why string) {
 	u.decide("call failed", why, "")
 }
 
+// callTimeUp is the end of call_duration.
+func (u *UE) callTimeUp() {
+	if u.umts != nil && u.umts.cc == ccActive {
+		u.hangUp(gprs.CCCauseNormalCallClearing)
+		return
+	}
+	u.callEnded()
+}
+
 // callEnded is the end of a call; after CS fallback the device goes back to
 // E-UTRAN.
 func (u *UE) callEnded() {
 	u.call = callNone
 	u.decide("call ended", "", "")
-	if u.rat == sim.UTRAN {
+	if u.onUTRANCell() {
 		u.reselectEUTRAN()
 	}
 }
@@ -80,14 +93,14 @@ func (u *UE) requestFallback() {
 		return
 	}
 	m := eps.ExtendedServiceRequest{
-		ServiceType:            eps.MOCSFallback,
+		ServiceType:            u.fallbackType(),
 		NASKeySetIdentifier:    u.keySet(),
 		MTMSI:                  nas.MobileIdentityOfTMSI(nas.TMSI(u.guti.MTMSI)),
 		EPSBearerContextStatus: nas.Some(u.bearerStatus()),
 	}
 	why := sim.MOData
 	if u.mt {
-		m.ServiceType, why = eps.MTCSFallback, sim.MTAccess
+		why = sim.MTAccess
 		m.CSFBResponse = nas.Some(eps.CSFBAccepted)
 	}
 	u.call = callRequested

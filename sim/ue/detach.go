@@ -17,6 +17,11 @@ func (u *UE) Detach() {
 	}
 	u.step("detach", "")
 	u.detached = true
+	if u.umts.served() {
+		u.detach3G()
+		u.settle()
+		return
+	}
 	if u.rat != sim.EUTRAN || !u.state.registered() {
 		u.detachDone()
 		u.settle()

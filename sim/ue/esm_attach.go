@@ -217,27 +217,46 @@ func (u *UE) apnBlocked(apn string) bool {
 // backOff holds an APN back as a PDN CONNECTIVITY REJECT asks (TS 24.301
 // 6.5.1.4.3).
 func (u *UE) backOff(apn string, r *eps.PDNConnectivityReject) {
-	const clause = "TS 24.301 6.5.1.4.3"
-	d, forever, told := apnWait, false, false
-	if v, ok := r.BackoffTimer.Get(); ok {
+	byDefault := r.ESMCause == eps.ESMCauseOperatorDeterminedBarring || r.ESMCause == eps.ESMCauseMissingOrUnknownAPN ||
+		r.ESMCause == eps.ESMCauseServiceOptionNotSupported || r.ESMCause == eps.ESMCauseServiceOptionNotSubscribed
+	cause := ""
+	if u.explains() {
+		cause = fmt.Sprintf("ESM cause #%d", uint8(r.ESMCause))
+	}
+	u.backOffAPN(backoff{apn: apn, timer: r.BackoffTimer, cause: cause, clause: "TS 24.301 6.5.1.4.3", byDefault: byDefault})
+}
+
+// backoff is what a refusal says of asking again.
+type backoff struct {
+	apn       string
+	timer     nas.Opt[nas.GPRSTimer3]
+	byDefault bool // without a timer the cause means apnWait
+	cause     string
+	clause    string
+}
+
+// backOffAPN holds an APN back on both RATs (TS 24.301 6.5.1.4.3, TS 24.008
+// 6.1.3.1.3).
+func (u *UE) backOffAPN(b backoff) {
+	d, forever := apnWait, false
+	if v, ok := b.timer.Get(); ok {
 		var active bool
 		d, active = v.Duration()
-		forever, told = !active, true
-	}
-	if !told && r.ESMCause != eps.ESMCauseOperatorDeterminedBarring && r.ESMCause != eps.ESMCauseMissingOrUnknownAPN &&
-		r.ESMCause != eps.ESMCauseServiceOptionNotSupported && r.ESMCause != eps.ESMCauseServiceOptionNotSubscribed {
+		forever = !active
+	} else if !b.byDefault {
 		return
 	}
+	apn := b.apn
 	u.forgetBackoff(apn)
 	switch {
 	case forever:
 		u.backoffs = append(u.backoffs, apnBackoff{apn: apn, forever: true})
-		u.decide("APN not asked for until power off", "back-off timer deactivated", clause)
+		u.decide("APN not asked for until power off", "back-off timer deactivated", b.clause)
 	case d > 0:
 		timer := u.env.After(d, func() { u.backoffEnded(apn) })
 		u.backoffs = append(u.backoffs, apnBackoff{apn: apn, timer: timer})
 		if u.explains() {
-			u.decide("APN not asked for", fmt.Sprintf("for %s, ESM cause #%d", d, uint8(r.ESMCause)), clause)
+			u.decide("APN not asked for", fmt.Sprintf("for %s, %s", d, b.cause), b.clause)
 		}
 	}
 }
@@ -261,14 +280,19 @@ func (u *UE) forgetBackoffs() {
 // backoffEnded is the end of an APN's back-off.
 func (u *UE) backoffEnded(apn string) {
 	u.forgetBackoff(apn)
+	if u.umts.served() && apn == u.pdpAPN() {
+		u.decide("APN may be asked for again", "", "TS 24.008 6.1.3.1.3")
+		u.retryPDP()
+	}
 	if apn != u.attachAPN() {
+		u.settle()
 		return
 	}
 	u.decide("APN may be asked for again", "", "TS 24.301 6.5.1.4.3")
 	switch {
 	case u.state == deregisteredAttempting:
 		u.attach()
-	case u.rat == sim.UTRAN:
+	case u.onUTRANCell():
 		u.reselectEUTRAN()
 	}
 	u.settle()

@@ -63,7 +63,12 @@ func (u *UE) fault(name, detail string, pdu []byte) {
 	}
 }
 
+// networkName is how the trace calls the other end of NAS on E-UTRAN, or of
+// short messages on UTRAN.
 func (u *UE) networkName() string {
+	if u.umts.served() {
+		return coreName[sim.CSDomain]
+	}
 	if u.cfg.NetworkName == "" {
 		return "mme"
 	}

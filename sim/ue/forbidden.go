@@ -19,6 +19,8 @@ type forbidden struct {
 	gprs          []nas.PLMN // for GPRS service
 	roamingAreas  []nas.TAI
 	regionalAreas []nas.TAI
+	roamingLAs    []nas.LAI
+	regionalLAs   []nas.LAI
 }
 
 func (u *UE) forbidden() *forbidden {
@@ -44,7 +46,13 @@ func (u *UE) forbidGPRS(p nas.PLMN, clause string) {
 	u.armT3245()
 }
 
-func (u *UE) forbidArea(list *[]nas.TAI, t nas.TAI, name, clause string) {
+// area is a tracking or location area.
+type area interface {
+	comparable
+	String() string
+}
+
+func forbidArea[A area](u *UE, list *[]A, t A, name, clause string) {
 	u.decide(name, t.String(), clause)
 	// The standard's lists hold at least 40 entries, the oldest goes first.
 	if len(*list) >= 40 {
@@ -60,7 +68,8 @@ func (u *UE) forbidArea(list *[]nas.TAI, t nas.TAI, name, clause string) {
 
 func (u *UE) forgetForbiddenAreas() {
 	u.lists.roamingAreas, u.lists.regionalAreas = nil, nil
-	if u.rat == sim.NoRAT && !u.state.busy() {
+	u.lists.roamingLAs, u.lists.regionalLAs = nil, nil
+	if u.rat == sim.NoRAT && !u.state.busy() && !u.umts.served() {
 		u.search()
 	}
 }

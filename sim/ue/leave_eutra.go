@@ -36,7 +36,7 @@ func (u *UE) enableEUTRA(why string) {
 	u.decide("E-UTRA re-enabled", why, "TS 24.301 4.5")
 	switch {
 	case u.call != callNone || u.rat == sim.EUTRAN:
-	case u.rat == sim.UTRAN:
+	case u.onUTRANCell():
 		u.reselectEUTRAN()
 	default:
 		u.quest = questService
@@ -113,7 +113,7 @@ func (u *UE) voiceSearched() {
 		}
 	case Flap:
 		u.decide("out of service", "back in "+or(u.cfg.FlapAway, flapAwayDefault).String(), "")
-		u.radio.Leave()
+		u.leaveCell()
 		u.enter(registeredNoCell)
 		u.start(flapAway, or(u.cfg.FlapAway, flapAwayDefault))
 	default:

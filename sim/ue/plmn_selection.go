@@ -34,6 +34,9 @@ func (u *UE) search() {
 	if u.connected {
 		u.releaseLocally()
 	}
+	if u.umts.served() {
+		u.leftUTRAN()
+	}
 	if u.state.registered() {
 		u.enter(registeredPLMNSearch)
 	} else {
@@ -101,7 +104,7 @@ func (u *UE) waitForRetry() {
 // searchedAgain is a search by a device that had found nothing, or only
 // something worse than what it wants.
 func (u *UE) searchedAgain() {
-	if u.rat == sim.UTRAN {
+	if u.onUTRANCell() {
 		u.reselectEUTRAN()
 		return
 	}
@@ -130,7 +133,7 @@ func (u *UE) campAcceptable() {
 	c, ok := u.acceptableCell()
 	registered := u.state.registered()
 	if !ok {
-		u.radio.Leave()
+		u.leaveCell()
 		if registered {
 			u.enter(registeredNoCell)
 		} else {
@@ -206,6 +209,9 @@ func (u *UE) suitable(c sim.Cell) bool {
 	if c.RAT == sim.EUTRAN {
 		return u.eutranUsable(c.PLMN) && !u.areaForbidden(tai(c))
 	}
+	if u.laForbidden(lai(c)) {
+		return false
+	}
 	if u.invalid.has(gprsServices) || u.gprsForbidden(c.PLMN) {
 		// Packet service is out; calls are worth something to a voice centric
 		// device only.
@@ -230,7 +236,10 @@ func (u *UE) sameNetwork(p, q nas.PLMN) bool {
 }
 
 // camp has the radio listen to a cell.
-func (u *UE) camp(c sim.Cell) { u.radio.Camp(c.ID, u.pagingIndex) }
+func (u *UE) camp(c sim.Cell) {
+	u.radio.Camp(c.ID, u.pagingIndex)
+	u.noteCell(c)
+}
 
 // selectPLMN notes the network that is about to be used. That it is another one
 // enables E-UTRA again (TS 24.301 4.5) and resets the attempt counters
@@ -258,6 +267,9 @@ func (u *UE) selectPLMN(p nas.PLMN) {
 func (u *UE) campOn(c sim.Cell) {
 	u.stop(searchAgain, searchDone, flapAway)
 	u.selectPLMN(c.PLMN)
+	if u.umts.served() {
+		u.leftUTRAN()
+	}
 	u.camp(c)
 	if u.roaming() && !u.runs(higherPLMN) {
 		u.start(higherPLMN, or(u.cfg.HPLMNSearch, hplmnSearchDefault))
@@ -274,6 +286,9 @@ func (u *UE) onEUTRAN(c sim.Cell) {
 	if u.rat == sim.UTRAN {
 		u.leftUTRAN()
 	}
+	if u.umts != nil {
+		u.umts.eutranDue = false
+	}
 	if !u.state.registered() {
 		u.attach()
 		return
@@ -281,6 +296,7 @@ func (u *UE) onEUTRAN(c sim.Cell) {
 	u.rat = sim.EUTRAN
 	switch {
 	case u.stale != updateNone && u.cfg.ReturnToLTE == ReturnByAttach:
+		u.decide("comes back by attach", "return_to_lte: attach", "")
 		u.forgetBearers()
 		u.enter(deregisteredNormal)
 		u.attach()
@@ -311,7 +327,7 @@ func (u *UE) roaming() bool {
 // 4.4.3.3).
 func (u *UE) lookHigher() {
 	u.start(higherPLMN, or(u.cfg.HPLMNSearch, hplmnSearchDefault))
-	if u.connected || u.state.busy() || u.call != callNone {
+	if u.Connected() || u.state.busy() || u.call != callNone {
 		return
 	}
 	for _, rat := range u.cfg.rats() {

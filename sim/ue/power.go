@@ -39,6 +39,8 @@ func (u *UE) PowerOff() {
 	if u.rat == sim.EUTRAN && u.state.registered() {
 		u.setConnectionFree()
 		u.sendDetach(eps.SwitchOff | u.detachType())
+	} else if u.umts.served() {
+		u.switchOff3G()
 	} else {
 		u.releaseLocally()
 	}
@@ -53,17 +55,19 @@ func (u *UE) PowerCut() {
 		return
 	}
 	u.step("power cut", "")
-	if u.connected {
-		u.releaseLocally()
-	}
+	u.releaseLocally()
 	u.ctx, u.stored = nil, nil
+	if u.umts != nil {
+		u.umts.keys = [2]keySet{}
+	}
 	u.off()
 }
 
 // off is what a device forgets when it is switched off.
 func (u *UE) off() {
 	u.stopAll()
-	u.radio.Leave()
+	u.leaveCell()
+	u.umts.powerOff()
 	u.connected, u.secured = false, false
 	u.ctx, u.challenge = nil, nil
 	u.paused = noTimer
@@ -82,6 +86,7 @@ func (u *UE) off() {
 	u.eplmns = eps.PLMNList{}
 	if u.lists != nil {
 		u.lists.roamingAreas, u.lists.regionalAreas, u.lists.gprs = nil, nil, nil
+		u.lists.roamingLAs, u.lists.regionalLAs = nil, nil
 	}
 	u.enter(null)
 	u.settle()
@@ -91,7 +96,7 @@ func (u *UE) off() {
 // Attach has a device that its user detached, or whose APN was refused, try
 // again now.
 func (u *UE) Attach() {
-	if u.state == null || u.state.registered() || u.state.busy() {
+	if u.state == null || u.state.registered() || u.state.busy() || u.umts.served() && (u.umts.gmm.registered() || u.umts.gmm.busy()) {
 		return
 	}
 	u.step("attach", "")

@@ -26,6 +26,10 @@ func (u *UE) handleFrame(f *sim.RadioFrame) {
 		u.paged(f)
 		return
 	}
+	if u.umts != nil && u.umts.camped {
+		u.handleUTRAN(f)
+		return
+	}
 	if !u.connected {
 		return // of a connection that the device has given up
 	}
@@ -147,9 +151,10 @@ func (u *UE) lowerLayerFailed(why string) bool {
 func (u *UE) cellLost() {
 	u.connected, u.secured = false, false
 	u.lowerLayerFailed("cell lost")
-	if u.rat == sim.UTRAN {
+	if u.onUTRANCell() {
 		u.leftUTRAN()
 	}
+	u.leaveCell()
 	u.rat = sim.NoRAT
 	u.then = thenNothing
 	u.stop(t3440)
@@ -176,6 +181,10 @@ func (u *UE) broadcastChanged() {
 		u.connected, u.secured = false, false
 		u.lowerLayerFailed("cell barred")
 		u.search()
+		return
+	}
+	if c.RAT == sim.UTRAN {
+		u.utranBroadcastChanged(c)
 		return
 	}
 	if c.RAT == sim.EUTRAN && u.state == deregisteredAttempting && u.failedIn != tai(c) && u.suitable(c) {
@@ -206,8 +215,12 @@ const (
 // it has T3440 (TS 24.301 5.3.1.2).
 func (u *UE) after(a afterRelease) {
 	u.then = a
-	if u.connected {
+	switch {
+	case u.connected:
 		u.start(t3440, or(u.cfg.Timers.T3440, t3440Default))
+		return
+	case u.umts != nil && u.umts.rrc:
+		u.expectRelease(t3340)
 		return
 	}
 	u.released()
@@ -215,7 +228,7 @@ func (u *UE) after(a afterRelease) {
 
 // released is a device at rest after a connection.
 func (u *UE) released() {
-	u.stop(t3440)
+	u.stop(t3440, t3340)
 	then := u.then
 	u.then = thenNothing
 	if u.rat == sim.EUTRAN && u.state.registered() {
@@ -225,7 +238,11 @@ func (u *UE) released() {
 	case thenSearch:
 		u.search()
 	case thenAttach:
-		u.attach()
+		if u.umts.served() {
+			u.gprsAttach()
+		} else {
+			u.attach()
+		}
 	case thenOtherRAT:
 		u.quest = questAttempts
 		u.search()
@@ -237,6 +254,7 @@ func (u *UE) released() {
 func (u *UE) releaseLocally() {
 	u.pausedOver()
 	u.stop(t3440)
+	u.releaseUTRAN()
 	if !u.connected {
 		return
 	}

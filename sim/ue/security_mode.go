@@ -69,6 +69,10 @@ func (u *UE) contextFor(m *eps.SecurityModeCommand) (ctx *security.Context, fres
 	ksi := security.KSI(m.NASKeySetIdentifier)
 	s := security.State{KSI: ksi, EEA: eea, EIA: eia}
 	switch {
+	case ksi.Mapped() && m.NonceMME.Present():
+		if s.KASME, err = u.mappedKASME(m); err != nil {
+			return nil, false, err
+		}
 	case u.challenge != nil && u.challenge.ksi == ksi:
 		s.KASME = u.challenge.kasme
 		fresh = true

@@ -28,6 +28,9 @@ func (w *wants) connection() bool { return w.data || w.mt || w.pdn || len(w.text
 // SendData sends user data: an idle device asks for its bearers first.
 func (u *UE) SendData() {
 	switch {
+	case u.umts.served() && u.rat == sim.UTRAN:
+		u.sendData3G()
+		return
 	case u.rat != sim.EUTRAN || u.bearers == 0:
 		return
 	case u.connected && u.secured && u.state == registeredNormal:
@@ -41,6 +44,10 @@ func (u *UE) SendData() {
 // serve does what waits, now that nothing stands in its way. It is called
 // after every event.
 func (u *UE) serve() {
+	if u.umts != nil && u.umts.camped {
+		u.serveUTRAN()
+		return
+	}
 	if u.rat != sim.EUTRAN || u.then != thenNothing || u.state != registeredNormal && u.state != registeredAttemptingToUpdateMM {
 		return
 	}
@@ -186,6 +193,10 @@ func (u *UE) barFallback(v nas.Opt[nas.GPRSTimer], clause string) {
 
 // paged answers a paging (TS 24.301 5.6.2.2).
 func (u *UE) paged(f *sim.RadioFrame) {
+	if u.umts != nil && u.umts.camped {
+		u.paged3G(f)
+		return
+	}
 	if u.connected || !u.state.registered() || u.rat != sim.EUTRAN {
 		return
 	}

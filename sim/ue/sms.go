@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 
 	"sunsetlab/nas/eps"
+	"sunsetlab/nas/gprs"
 	"sunsetlab/sim"
 )
 
@@ -24,13 +25,18 @@ const (
 	rpError    = 5
 )
 
-// SendSMS sends a text of up to 70 characters over SGs (TS 24.301 5.6.3). It is
-// an error if the device has no SMS service on E-UTRAN.
+// SendSMS sends a text of up to 70 characters, on E-UTRAN over SGs (TS 24.301
+// 5.6.3), on UTRAN over CS (TS 24.011). It is an error if the device has no SMS
+// service.
 func (u *UE) SendSMS(text string) error {
 	if n := len(utf16.Encode([]rune(text))); n > 70 {
 		return fmt.Errorf("send SMS: %d characters, want at most 70", n)
 	}
-	if u.rat != sim.EUTRAN || u.cs == csNone {
+	if u.umts.served() {
+		if u.voice() != sim.CS {
+			return fmt.Errorf("send SMS: no CS services: %s", u.umts.mm)
+		}
+	} else if u.rat != sim.EUTRAN || u.cs == csNone {
 		return fmt.Errorf("send SMS: no SMS over SGs: %s", u.state)
 	}
 	u.step("SMS", text)
@@ -63,26 +69,34 @@ func cp(ti, typ byte, rp []byte) []byte {
 }
 
 func (u *UE) transport(container []byte) {
+	if u.umts.served() {
+		u.sendCP(container)
+		return
+	}
 	u.send(outgoing{m: &eps.UplinkNASTransport{NASMessageContainer: container}, why: sim.MOSignalling})
 }
 
 // handleDownlinkNASTransport is TS 24.301 5.6.3.3: CP-DATA is acknowledged, and
 // a message in it too.
 func (u *UE) handleDownlinkNASTransport(m *eps.DownlinkNASTransport) {
-	b := m.NASMessageContainer
+	u.takeCP(m.Name(), m.NASMessageContainer)
+}
+
+// takeCP takes a CP message, from whatever carried it under the name.
+func (u *UE) takeCP(name string, b []byte) {
 	if len(b) < 2 || b[0]&15 != cpDiscriminator {
-		u.fault(m.Name(), "no SMS in it", b)
+		u.fault(name, "no SMS in it", b)
 		return
 	}
 	switch b[1] {
 	case cpAck:
-		u.heard(m.Name(), "CP-ACK", "")
+		u.heard(name, "CP-ACK", "")
 	case cpError:
-		u.heard(m.Name(), "CP-ERROR", "")
+		u.heard(name, "CP-ERROR", "")
 	case cpData:
-		u.takeCPData(m.Name(), b)
+		u.takeCPData(name, b)
 	default:
-		u.fault(m.Name(), fmt.Sprintf("CP message type %d", b[1]), b)
+		u.fault(name, fmt.Sprintf("CP message type %d", b[1]), b)
 	}
 }
 
@@ -97,8 +111,10 @@ func (u *UE) takeCPData(name string, b []byte) {
 	switch rp[0] & 7 {
 	case rpAckDown:
 		u.heard(name, "RP-ACK", "")
+		u.textDone()
 	case rpError:
 		u.heard(name, "RP-ERROR", "")
+		u.textDone()
 	case rpDataDown:
 		if text, ok := deliveredText(rp); ok {
 			u.received(name, "SMS: "+text, "")
@@ -108,6 +124,52 @@ func (u *UE) takeCPData(name string, b []byte) {
 		u.transport(cp(ti, cpData, []byte{rpAckUp, rp[1]}))
 	default:
 		u.fault(name, fmt.Sprintf("RP message type %d", rp[0]&7), b)
+	}
+}
+
+// submitTexts sends what waits, now that the MSC has agreed.
+func (u *UE) submitTexts() {
+	texts := u.wants.texts
+	u.wants.texts = nil
+	for _, text := range texts {
+		u.submit(text)
+	}
+}
+
+// sendCP sends a CP message over the circuit domain (TS 24.011 2.2).
+func (u *UE) sendCP(pdu []byte) {
+	if u.env.Recording(sim.Sent) {
+		u.env.Report(sim.Event{Kind: sim.Sent, From: u.name, To: coreName[sim.CSDomain], Device: u.name, Protocol: sim.NAS,
+			Name: cpName(pdu), Bytes: pdu, Because: u.because})
+	}
+	u.connect3G(sim.CSDomain, pdu, sim.MOSignalling)
+}
+
+func cpName(pdu []byte) string {
+	if t, err := gprs.TypeOf(pdu); err == nil {
+		return t.String()
+	}
+	return "CP"
+}
+
+// handleCP takes a CP message from the circuit domain.
+func (u *UE) handleCP(pdu []byte) {
+	g := u.umts
+	if g.mm == mmWaitCommand {
+		u.stop(t3240)
+		u.enterMM(mmActive)
+	}
+	u.takeCP(cpName(pdu), pdu)
+	// The last word on a message to this device is the network's CP-ACK.
+	if pdu[1] == cpError || pdu[1] == cpAck && pdu[0]&0x80 == 0 {
+		u.textDone()
+	}
+}
+
+// textDone ends the connection for a short message, unless a call needs it.
+func (u *UE) textDone() {
+	if g := u.umts; g.served() && g.mm == mmActive && g.cc == ccNull {
+		u.waitForCommand()
 	}
 }
 

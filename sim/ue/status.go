@@ -40,7 +40,10 @@ func (u *UE) Status() sim.Status {
 	case sim.EUTRAN:
 		s.Data = u.bearers != 0
 	case sim.UTRAN:
-		s.Data = u.cfg.PDPProfile == PDPPresent && !u.invalid.has(gprsServices) && !u.gprsForbidden(u.rplmn)
+		s.Data = u.bearers != 0
+		if !u.umts.served() {
+			s.Data = u.dataOnPlace()
+		}
 	}
 	s.EmergencyPossible = u.emergencyPossible(cell, camped)
 	return s

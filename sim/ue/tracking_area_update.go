@@ -29,7 +29,7 @@ func (u *UE) trackingAreaUpdate(kind update, why string) {
 	}
 	u.wants.update = kind
 	switch {
-	case u.guti.IsZero():
+	case u.guti.IsZero() && !u.fromUTRAN():
 		u.enter(deregisteredNormal)
 		u.attach()
 		return
@@ -78,6 +78,10 @@ func (u *UE) sendTAURequest() {
 		DRXParameter:           nas.Some(drxParameter),
 		EPSBearerContextStatus: nas.Some(u.bearerStatus()),
 		OldGUTIType:            nas.Some(eps.NativeGUTI),
+	}
+	if id, ok := u.mappedGUTI(); ok {
+		m.OldGUTI, m.OldGUTIType, m.OldPTMSISignature, m.AdditionalGUTI = id.guti, nas.Some(eps.MappedGUTI), id.signature, id.native
+		m.GPRSCipheringKeySequenceNumber, m.NonceUE = nas.Some(uint8(id.cksn)), nas.Some(u.newNonce())
 	}
 	if !u.lastTAI.IsZero() {
 		m.LastVisitedRegisteredTAI = nas.Some(u.lastTAI)

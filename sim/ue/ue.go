@@ -80,6 +80,7 @@ type UE struct {
 	guti     nas.GUTI
 	lastTAI  nas.TAI // last visited registered TAI
 	lai      nas.LAI
+	tmsi     nas.TMSI
 	hasTMSI  bool
 	tais     eps.TAIList
 	eplmns   eps.PLMNList
@@ -125,7 +126,9 @@ type UE struct {
 	disabledIn   nas.PLMN // network whose answer had E-UTRA disabled
 	via3G        bool     // UTRAN has been served long enough to go to E-UTRAN
 	quest        quest
+	umts         *umts
 	call         callState
+	emergency    bool // the call is one, and has still to find its domain
 	mt           bool // the call is for this device
 
 	wants wants
@@ -191,8 +194,8 @@ func (u *UE) GUTI() nas.GUTI { return u.guti }
 // none.
 func (u *UE) Address() netip.Addr { return u.address }
 
-// Connected reports whether there is a signalling connection to E-UTRAN.
-func (u *UE) Connected() bool { return u.connected }
+// Connected reports whether there is a radio connection.
+func (u *UE) Connected() bool { return u.connected || u.umts != nil && u.umts.rrc }
 
 // Registered reports whether the device is registered on any RAT.
 func (u *UE) Registered() bool { return u.rat != sim.NoRAT }

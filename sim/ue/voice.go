@@ -235,6 +235,12 @@ func (u *UE) voiceSettingsChanged() {
 
 // voice is how a call would be made now.
 func (u *UE) voice() sim.Voice {
+	if u.umts.served() {
+		if !u.umts.updated || u.invalid.has(nonEPSServices) {
+			return sim.NoVoice
+		}
+		return sim.CS
+	}
 	switch u.rat {
 	case sim.UTRAN:
 		if u.invalid.has(nonEPSServices) {
