@@ -408,7 +408,7 @@ func TestCSFallback(t *testing.T) {
 		c.Call(imsi)
 		c.say(&sgsap.ServiceRequest{IMSI: imsi, Service: sgsap.CSCall})
 		c.world.Run(41 * time.Second)
-		require.Equal(t, "call failed: the device did not come over Iu", c.last())
+		require.Equal(t, "CS fallback failed: the device did not come over Iu", c.last())
 	})
 	t.Run("back on E-UTRAN", func(t *testing.T) {
 		c, p := start(t)

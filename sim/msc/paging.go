@@ -164,7 +164,7 @@ func (m *MSC) awaitFallback(s *subscriber) {
 		return
 	}
 	s.fallingBack = m.env.After(m.cfg.fallBackWithin(), func() {
-		m.decided(s, "call failed", "the device did not come over Iu", "TS 23.272 7.2", "")
+		m.decided(s, "CS fallback failed", "the device did not come over Iu", "TS 23.272 7.2", "")
 	})
 }
 
