@@ -23,8 +23,10 @@ type checker struct {
 	*Scenario
 	doc    *strict.Document
 	beside fs.FS
-	live   bool          // devices are elsewhere
-	last   time.Duration // the last time that the file names
+	live   bool // devices are elsewhere
+	// catalogue is where models come from; nil for the shipped one.
+	catalogue *Catalogue
+	last      time.Duration // the last time that the file names
 }
 
 func (c *checker) reject(path, format string, args ...any) { c.doc.Reject(path, format, args...) }

@@ -2,7 +2,10 @@ package scenarios
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,6 +19,7 @@ func (c *checker) checkDevices() {
 	c.order = slices.SortedFunc(maps.Keys(c.Devices), func(a, b string) int {
 		return c.doc.Line("devices."+a) - c.doc.Line("devices."+b)
 	})
+	c.loadCatalogue()
 	for _, name := range c.order {
 		c.checkDevice("devices."+name, name)
 	}
@@ -28,12 +32,19 @@ func (c *checker) checkDevice(path, name string) {
 	}
 	d := c.Devices[name]
 	base := Device{Config: ue.DefaultConfig()}
-	if d.Model != "" {
-		p, err := ProfileNamed(d.Model)
+	switch {
+	case d.Model == "" && d.Variant != "":
+		c.reject(path+".variant", "a variant is one of a model of the catalogue: state the model")
+	case d.Model != "" && c.catalogue != nil:
+		cfg, err := c.catalogue.model(d.Model, d.Variant)
 		if err != nil {
-			c.reject(path+".model", "%v", err)
+			at := path + ".model"
+			if _, known := c.catalogue.Named(d.Model); known == nil {
+				at = path + ".variant"
+			}
+			c.reject(at, "%v", err)
 		} else {
-			base.Config = p.Config
+			base.Config = cfg
 		}
 	}
 	c.doc.Overlay(path, &base)
@@ -50,6 +61,33 @@ func (c *checker) checkDevice(path, name string) {
 			c.reject(path+".subscription.ard", "an empty restriction")
 		}
 	}
+}
+
+// loadCatalogue finds what models there are.
+func (c *checker) loadCatalogue() {
+	if c.catalogue != nil && c.Catalogue == "" {
+		return
+	}
+	shipped, err := ShippedCatalogue()
+	if err == nil && c.Catalogue != "" {
+		shipped, err = c.catalogueBeside()
+	}
+	for _, err := range split(err) {
+		c.reject("catalogue", "%v", err)
+	}
+	c.catalogue = shipped
+}
+
+func (c *checker) catalogueBeside() (*Catalogue, error) {
+	if c.beside == nil {
+		return nil, fmt.Errorf("there is no folder %s: nothing lies beside this scenario", c.Catalogue)
+	}
+	name := filepath.ToSlash(filepath.Clean(c.Catalogue))
+	dir, err := fs.Sub(c.beside, name)
+	if err != nil {
+		return nil, err
+	}
+	return extendedCatalogue(dir, c.Catalogue)
 }
 
 // split returns the errors that were joined in err.

@@ -13,10 +13,13 @@ import (
 // Device is a device, or several alike: its model, what of it differs from the
 // model, and its subscription.
 type Device struct {
-	// Model is one of the generic profiles (sunsetlab list --models). What the
-	// device states itself counts more. Default: a voice centric phone with
-	// VoLTE and CSFB.
+	// Model is one of the generic profiles (sunsetlab list --models) or a device
+	// of the catalogue (sunsetlab devices). What the device states itself counts
+	// more. Default: a voice centric phone with VoLTE and CSFB.
 	Model string `yaml:"model"`
+	// Variant of a device of the catalogue: its firmware, setting or profile.
+	// Default: as it is without help.
+	Variant string `yaml:"variant"`
 	// Count makes several, called name-1, name-2 and so on. Default 1.
 	Count int `yaml:"count" jsonschema:"minimum=1,maximum=1000000"`
 	// Network is the device's home. Default: the first network.
@@ -124,4 +127,6 @@ type Profile struct {
 	// centric phone with VoLTE and CSFB.
 	Model string `yaml:"model"`
 	ue.Config
+	// Parameters are what it states beside its model.
+	Parameters Parameters `yaml:"-"`
 }

@@ -48,11 +48,27 @@ func parse(name string, src []byte, beside fs.FS, live bool) (*Scenario, error) 
 		return nil, err
 	}
 	c := &checker{Scenario: s, doc: doc, beside: beside, live: live}
-	c.check()
-	if err := doc.Err(); err != nil {
+	return c.finish()
+}
+
+// parseWith reads a scenario whose models come from a catalogue.
+func parseWith(catalogue *Catalogue, name string, src []byte) (*Scenario, error) {
+	s := &Scenario{file: name, source: src}
+	doc, err := strict.Decode(name, src, s)
+	if err != nil {
 		return nil, err
 	}
-	return s, nil
+	c := &checker{Scenario: s, doc: doc, catalogue: catalogue}
+	return c.finish()
+}
+
+// finish checks what was decoded.
+func (c *checker) finish() (*Scenario, error) {
+	c.check()
+	if err := c.doc.Err(); err != nil {
+		return nil, err
+	}
+	return c.Scenario, nil
 }
 
 // defaultStart is the day before a 3G network ends.

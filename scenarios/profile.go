@@ -53,7 +53,7 @@ func readProfile(name string, depth int) (Profile, error) {
 		}
 		doc.Overlay("", &p)
 	}
-	p.Name = name
+	p.Name, p.Parameters = name, parametersAt(doc, "")
 	if err := p.Check(); err != nil {
 		return Profile{}, fmt.Errorf("profile %s: %w", name, err)
 	}

@@ -44,6 +44,10 @@ type Scenario struct {
 	// Devices get a generated subscription unless they name an imsi of it.
 	Subscribers string `yaml:"subscribers"`
 
+	// Catalogue is a folder of devices beside the scenario, one file each, whose
+	// names a model may use beside the shipped ones.
+	Catalogue string `yaml:"catalogue"`
+
 	// Devices by name. A file for sunsetlab serve need not have any.
 	Devices map[string]Device `yaml:"devices"`
 	// Timeline is what happens, in order of time.

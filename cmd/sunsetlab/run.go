@@ -16,6 +16,7 @@ import (
 type runFlags struct {
 	json, quiet        bool
 	junit, pcap, trace string
+	catalogue          string
 	seed               uint64
 	seeded             bool
 }
@@ -28,18 +29,27 @@ func newRun() *cobra.Command {
 		Long: `Run plays scenarios and says what each device had when, and because of what.
 
 An argument is a file, a folder of files, or the name of a shipped scenario
-(see sunsetlab list). Without any, all shipped scenarios are played.
+(see sunsetlab list). Without any, all shipped scenarios are played. The one
+argument sunset is the suite that takes each device of the catalogue (see
+sunsetlab devices) through the night in which 3G ends, and tries its cure.
 
 The exit code is 0 if every expectation was met, 1 if not, and 2 if something
 could not be used: a file with mistakes, a flag, a disk that is full.`,
 		Example: `  sunsetlab run                             all that is shipped
   sunsetlab run csfb no-voice-3g-gone-oos       two of them
+  sunsetlab run sunset                      every device through the end of 3G
   sunsetlab run my.yaml tests/              your own
   sunsetlab run my.yaml --pcap my.pcapng    and a capture for Wireshark
   sunsetlab run --json | jq .met            for programs
   sunsetlab run --junit report.xml          for CI`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.seeded = cmd.Flags().Changed("seed")
+			switch {
+			case len(args) == 1 && args[0] == sunsetSuite:
+				return runSunset(cmd, &f)
+			case f.catalogue != "":
+				return errors.New("--catalogue is for the suite sunset: a scenario names its own under the key catalogue")
+			}
 			return runScenarios(cmd, args, &f)
 		},
 	}
@@ -49,6 +59,7 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
 	flags.StringVar(&f.junit, "junit", "", "write the verdicts to `FILE` as JUnit XML")
 	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON;\nof several scenarios, each to a file with its name inserted")
+	flags.StringVar(&f.catalogue, "catalogue", "", "add the devices of the folder `DIR` to the suite sunset")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenarios' seeds")
 	return cmd
 }

@@ -149,6 +149,28 @@ func (d *Document) Keys(path string) []string {
 	return names
 }
 
+// Pair is a key of a mapping and the text of its value.
+type Pair struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// Pairs lists the keys of the mapping at a path with the text of their values,
+// merged ones last.
+func (d *Document) Pairs(path string) []Pair {
+	var all []Pair
+	for _, key := range d.Keys(path) {
+		at := key
+		if path != "" {
+			at = path + "." + key
+		}
+		if n, ok := d.nodes[at]; ok {
+			all = append(all, Pair{Key: key, Value: strings.TrimSpace(n.String())})
+		}
+	}
+	return all
+}
+
 // Err returns all problems so far, nil if there are none.
 func (d *Document) Err() error { return d.problems.sorted() }
 
