@@ -150,8 +150,10 @@ func (m *MME) CancelLocation(cancel hss.CancelLocation) {
 		}
 	case cancel.Type == hss.SubscriptionWithdrawal:
 		u.networkDetach(eps.ReattachNotRequired, m.causeOf(&hss.Error{Result: hss.UserUnknown}))
+	case u.moved:
+		u.depart("its location was cancelled")
 	default:
-		u.detachImplicitly("the UE is at another MME")
+		u.detachImplicitly("the UE is elsewhere")
 	}
 }
 
