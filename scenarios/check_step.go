@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sunsetlab/scenarios/strict"
+	"sunsetlab/sim/mme"
 	"sunsetlab/sim/ue"
 )
 
@@ -64,6 +65,8 @@ func (c *checker) checkStepValue(path string, s *Step) {
 		words = strict.WordsOf(reflect.TypeFor[ue.VoiceDomainPreference]())
 	case CombinedGives:
 		words = AdditionalUpdateResult("").Words()
+	case SGSNContext:
+		words = []string{mme.SGSNContextGn.String(), mme.SGSNContextNone.String()}
 	case RejectVerb:
 		c.checkReject(path, &s.Reject)
 		return

@@ -37,7 +37,7 @@ func newCore(d driver, s *Scenario, index int, subscribers mme.Subscribers) *cor
 	c.policy = n.mmePolicy(c.mmeName, index, s)
 	c.mme = mme.New(d.Env(c.mmeName), c.policy, subscribers)
 	c.gateway = gateway.New(d.Env(label("gateway")), n.gatewayPolicy(label("gateway"), index))
-	c.vlr = n.mscPolicy(label("msc"))
+	c.vlr = n.mscPolicy(label("msc"), s)
 	c.msc = msc.New(d.Env(label("msc")), c.vlr)
 
 	c.s11 = sim.NewLink(d.Env(label("s11")), s.Links.S11.config(c.mmeName, label("gateway"), sim.GTPv2, false, report.DescribeGTPv2))

@@ -114,6 +114,8 @@ type Links struct {
 	S11 Link `yaml:"s11"`
 	// SGs joins MME and MSC.
 	SGs Link `yaml:"sgs"`
+	// Gn joins the SGSN to the gateway, and to the MME.
+	Gn Link `yaml:"gn"`
 }
 
 // Link is how a link carries messages.
