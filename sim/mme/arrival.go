@@ -93,6 +93,7 @@ func (t *trackingAreaUpdate) advance() {
 		c.ue.remember()
 		c.ue.moved, c.ue.departure = false, 0
 		if r := c.a.mme.rule(OnTrackingAreaUpdate, c.ue, nil); r != nil {
+			a.step = arrivalDone
 			c.acknowledge(&a.res, gtpv1.CauseRoamingRestriction)
 			c.refuseBy(r)
 			return
