@@ -71,6 +71,7 @@ type link struct {
 	up      bool
 	secured bool // integrity protection has begun
 	closing bool // about to be released by the network
+	service bool // a service request may still be refused
 }
 
 // keySet is a UMTS security context (TS 33.102 6.4.4).

@@ -94,6 +94,7 @@ func (u *UE) dispatchPS(m gprs.Message) {
 		u.handleRAUReject(m)
 	case *gprs.ServiceAccept:
 		u.heard3G(sim.PSDomain, m.Name(), "", "")
+		u.umts.links[sim.PSDomain].service = false
 		u.gmmServiceGranted()
 	case *gprs.ServiceReject:
 		u.handleGMMServiceReject(m)

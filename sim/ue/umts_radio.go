@@ -70,6 +70,7 @@ func (u *UE) reconfigureUTRAN(f *sim.RadioFrame) {
 	g := u.umts
 	g.rabs = (g.rabs | f.AddBearers) &^ f.ReleaseBearers
 	if f.AddBearers != 0 {
+		g.links[sim.PSDomain].service = false
 		u.gmmServiceGranted()
 	}
 	if pdu := f.NAS; pdu != nil {

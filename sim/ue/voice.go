@@ -236,7 +236,7 @@ func (u *UE) voiceSettingsChanged() {
 // voice is how a call would be made now.
 func (u *UE) voice() sim.Voice {
 	if u.umts.served() {
-		if !u.umts.updated || u.invalid.has(nonEPSServices) {
+		if !u.umts.updated || !u.umts.attached || u.invalid.has(nonEPSServices) {
 			return sim.NoVoice
 		}
 		return sim.CS
