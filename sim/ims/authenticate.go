@@ -12,6 +12,7 @@ const authClause = "TS 24.229 5.4.1.2"
 
 // challenge is a vector that a device has been given.
 type challenge struct {
+	user   *user
 	vector aka.Vector
 	nonce  string
 	// nc is the highest count of requests that came with it and were right.
@@ -21,7 +22,7 @@ type challenge struct {
 // authenticate judges the credentials of a request.
 func (i *IMS) authenticate(r *request, c *sip.Credentials) {
 	u := r.user
-	pending := u.challenge
+	pending := r.path.pending(u)
 	switch {
 	case c.AUTS != "":
 		i.resynchronise(r, c)
@@ -30,14 +31,14 @@ func (i *IMS) authenticate(r *request, c *sip.Credentials) {
 		i.decide(u, "challenged again", "the device refused the network's AUTN", authClause)
 		i.challenge(r, false)
 	case c.Response == "":
-		u.challenges = 0 // a device that begins anew
+		r.path.challenges = 0 // a device that begins anew
 		i.challenge(r, false)
 	case pending != nil && c.Nonce == pending.nonce:
-		u.dropChallenge()
+		r.path.dropChallenge()
 		if !i.proven(r, c, pending) {
 			return
 		}
-		u.proof, u.challenges = pending, 0
+		u.proof, r.path.challenges = pending, 0
 		i.bind(r)
 	case u.proof != nil && c.Nonce == u.proof.nonce && c.QOP != "" && c.NC > u.proof.nc:
 		if i.proven(r, c, u.proof) {
@@ -57,7 +58,7 @@ func (i *IMS) proven(r *request, c *sip.Credentials, ch *challenge) bool {
 		ch.nc = c.NC
 		return true
 	}
-	i.forbid(r, "wrong digest", authClause)
+	i.refuse(r, "wrong digest", authClause)
 	return false
 }
 
@@ -65,7 +66,7 @@ func (i *IMS) proven(r *request, c *sip.Credentials, ch *challenge) bool {
 // 29.228 6.3.1).
 func (i *IMS) resynchronise(r *request, c *sip.Credentials) {
 	u := r.user
-	pending := u.challenge
+	pending := r.path.pending(u)
 	if pending == nil || c.Nonce != pending.nonce {
 		i.challenge(r, true)
 		return
@@ -79,8 +80,8 @@ func (i *IMS) resynchronise(r *request, c *sip.Credentials) {
 	err = i.hss.Resynchronise(u.imsi, pending.vector.RAND, auts)
 	i.reportHSS(u, err)
 	if err != nil {
-		u.dropChallenge()
-		i.forbid(r, "resynchronisation failed", authClause)
+		r.path.dropChallenge()
+		i.refuse(r, "resynchronisation failed", authClause)
 		return
 	}
 	i.challenge(r, false)
@@ -88,32 +89,42 @@ func (i *IMS) resynchronise(r *request, c *sip.Credentials) {
 
 // challenge answers 401 with a new vector.
 func (i *IMS) challenge(r *request, stale bool) {
-	u := r.user
-	u.dropChallenge()
-	if u.challenges >= maxChallenges {
-		u.challenges = 0
-		i.forbid(r, "no right answer to several challenges", authClause)
+	u, p := r.user, r.path
+	p.dropChallenge()
+	if p.challenges >= maxChallenges {
+		p.challenges = 0
+		i.refuse(r, "no right answer to several challenges", authClause)
 		return
 	}
 	v, err := i.hss.Quintuplet(u.imsi)
 	i.reportHSS(u, err)
 	switch {
 	case unknown(err):
-		i.forbid(r, "unknown in the HSS", "TS 24.229 5.3.1.2")
+		i.refuse(r, "unknown in the HSS", "TS 24.229 5.3.1.2")
 		return
 	case err != nil:
 		i.decide(u, "registration failed", err.Error(), "")
 		i.turnAway(r, 500, "Server Internal Error")
 		return
 	}
-	u.challenges++
-	u.challenge = &challenge{vector: v, nonce: sip.Nonce(v.RAND, v.AUTN)}
-	u.await = i.env.After(i.cfg.awaitAuth(), func() {
-		u.dropChallenge()
-		i.forgetIdle(u)
-	})
+	p.challenges++
+	p.challenge = &challenge{user: u, vector: v, nonce: sip.Nonce(v.RAND, v.AUTN)}
+	p.await = i.env.After(i.cfg.awaitAuth(), p.dropChallenge)
 	a := r.reply(401, "Unauthorized")
-	h := sip.Challenge{Realm: i.cfg.domain(), Nonce: u.challenge.nonce, Algorithm: sip.AKAv1, QOP: "auth", Stale: stale}
+	h := sip.Challenge{Realm: i.cfg.domain(), Nonce: p.challenge.nonce, Algorithm: sip.AKAv1, QOP: "auth", Stale: stale}
 	a.Add("WWW-Authenticate", h.String())
 	r.send(a)
+}
+
+// pending is the challenge that a subscriber was given on this path.
+func (p *Path) pending(u *user) *challenge {
+	if p.challenge == nil || p.challenge.user.imsi != u.imsi {
+		return nil
+	}
+	return p.challenge
+}
+
+func (p *Path) dropChallenge() {
+	p.await.Stop()
+	p.challenge = nil
 }

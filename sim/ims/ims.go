@@ -53,6 +53,12 @@ type Path struct {
 	branch   string
 	response []byte
 	forget   sim.Timer
+
+	// challenge waits for its answer until await; challenges counts those in a
+	// row. They are the path's, so that nobody else's requests disturb them.
+	challenge  *challenge
+	await      sim.Timer
+	challenges uint8
 }
 
 // Connect gives the IMS its way to a device.

@@ -32,7 +32,7 @@ func (i *IMS) register(r *request) {
 		return
 	}
 	r.user = i.user(imsi)
-	if !i.byPolicy(r) && !r.outOfOrder() {
+	if !i.byPolicy(r) {
 		i.authenticate(r, &c)
 	}
 	i.forgetIdle(r.user)
@@ -85,11 +85,20 @@ func (i *IMS) byPolicy(r *request) bool {
 	return true
 }
 
-// forbid refuses a registration, and ends one that there was.
+// forbid refuses a device that is not to be registered, and ends the
+// registration that it may have.
 func (i *IMS) forbid(r *request, why, clause string) {
+	i.refuse(r, why, clause)
+	if r.user.path == r.path {
+		i.end(r.user, "registration ended with the refusal")
+	}
+}
+
+// refuse refuses a request. Since anybody could have sent it, it leaves the
+// subscriber's registration alone.
+func (i *IMS) refuse(r *request, why, clause string) {
 	i.decide(r.user, "registration refused", why, clause)
 	i.turnAway(r, 403, "Forbidden")
-	i.end(r.user, "registration ended with the refusal")
 }
 
 func (i *IMS) turnAway(r *request, status int, reason string) {
@@ -118,6 +127,9 @@ func (r *request) outOfOrder() bool {
 // 24.229 5.4.1.2.2F, 5.4.1.4).
 func (i *IMS) bind(r *request) {
 	u := r.user
+	if r.outOfOrder() {
+		return
+	}
 	if len(r.Contacts) == 0 {
 		r.accepted(u) // a question what is registered
 		return
@@ -138,7 +150,7 @@ func (i *IMS) bind(r *request) {
 	case asked == 0:
 		i.end(u, "de-registered by the device")
 	default:
-		i.begin(u, c.URI, asked)
+		i.begin(u, r.path, c.URI, asked)
 	}
 	r.accepted(u)
 }

@@ -11,17 +11,13 @@ import (
 type user struct {
 	imsi nas.IMSI
 
-	// challenge waits for its answer until await; challenges counts those in a
-	// row.
-	challenge  *challenge
-	await      sim.Timer
-	challenges uint8
 	// proof is the challenge that was answered rightly last.
 	proof *challenge
 
 	callID string // of the latest request
 	cseq   uint32
 
+	path    *Path // on which it registered
 	contact string
 	until   time.Time
 	expiry  sim.Timer
@@ -31,11 +27,6 @@ type user struct {
 func (u *user) String() string { return u.imsi.String() }
 
 func (u *user) registered() bool { return u.contact != "" }
-
-func (u *user) dropChallenge() {
-	u.await.Stop()
-	u.challenge = nil
-}
 
 func (i *IMS) user(imsi nas.IMSI) *user {
 	u := i.users[imsi]
@@ -47,11 +38,11 @@ func (i *IMS) user(imsi nas.IMSI) *user {
 }
 
 // begin registers a contact, or registers it anew.
-func (i *IMS) begin(u *user, contact string, lasts time.Duration) {
+func (i *IMS) begin(u *user, p *Path, contact string, lasts time.Duration) {
 	if !u.registered() {
 		i.state(u, "registered")
 	}
-	u.contact, u.until = contact, i.env.Now().Add(lasts)
+	u.path, u.contact, u.until = p, contact, i.env.Now().Add(lasts)
 	u.expiry.Stop()
 	u.expiry = i.env.After(lasts, func() {
 		i.end(u, "registration expired")
@@ -72,7 +63,7 @@ func (i *IMS) end(u *user, why string) {
 
 // forgetIdle drops a subscriber of whom there is nothing to know.
 func (i *IMS) forgetIdle(u *user) {
-	if !u.registered() && u.challenge == nil {
+	if !u.registered() {
 		delete(i.users, u.imsi)
 	}
 }
