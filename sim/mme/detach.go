@@ -152,6 +152,9 @@ func (m *MME) CancelLocation(cancel hss.CancelLocation) {
 		u.networkDetach(eps.ReattachNotRequired, m.causeOf(&hss.Error{Result: hss.UserUnknown}))
 	case u.moved:
 		u.depart("its location was cancelled")
+	case u.departure != 0:
+		// The SGSN's acknowledgement is on its way, and it is about to have the
+		// gateway move the sessions: they must not be deleted before.
 	default:
 		u.detachImplicitly("the UE is elsewhere")
 	}

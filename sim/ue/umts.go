@@ -14,6 +14,9 @@ import (
 type umts struct {
 	camped  bool // on a UTRAN cell
 	serving bool // on a suitable one
+	// why is what had the device come here: the reason behind all that follows
+	// from the answers of this network.
+	why sim.EventID
 
 	rrc    bool
 	links  [2]link // signalling connections, by domain
