@@ -28,8 +28,8 @@ type arrivalStep uint8
 
 const (
 	arrivalSecure arrivalStep = iota
-	arrivalLocate
 	arrivalSessions
+	arrivalLocate
 	arrivalDone
 )
 
@@ -91,7 +91,6 @@ func (t *trackingAreaUpdate) advance() {
 			return
 		}
 		c.ue.remember()
-		c.ue.moved, c.ue.departure = false, 0
 		if r := c.a.mme.rule(OnTrackingAreaUpdate, c.ue, nil); r != nil {
 			a.step = arrivalDone
 			c.acknowledge(&a.res, gtpv1.CauseRoamingRestriction)
@@ -99,19 +98,17 @@ func (t *trackingAreaUpdate) advance() {
 			return
 		}
 		c.acknowledge(&a.res, gtpv1.CauseRequestAccepted)
-		a.step = arrivalLocate
-		t.advance()
-	case arrivalLocate:
-		c.ue.located = false
-		if !c.locate() {
-			return
-		}
 		a.step = arrivalSessions
 		c.ue.pdns = nil // one who comes back at once may have some still
 		t.takeOverSessions()
 	case arrivalSessions:
-		a.step = arrivalDone
-		t.proceed(a.request)
+		// Not before: the HSS has the SGSN drop its PDP contexts.
+		a.step = arrivalLocate
+		c.ue.located = false
+		if c.locate() {
+			a.step = arrivalDone
+			t.proceed(a.request)
+		}
 	}
 }
 

@@ -267,7 +267,7 @@ type Timers struct {
 	N3Requests int
 
 	// Departure is how long a UE's sessions are kept after an SGSN has taken it
-	// on, if the HSS does not cancel its location.
+	// on: the SGSN moves them meanwhile.
 	Departure time.Duration
 
 	// S1Release guards the answer to UE CONTEXT RELEASE COMMAND, and

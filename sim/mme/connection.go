@@ -86,6 +86,7 @@ func (c *connection) adopt(u *ueContext) {
 	}
 	c.ue = u
 	u.conn = c
+	u.moved, u.departure = false, 0
 	u.placedAt(c)
 	u.stopTimer()
 	c.a.mme.reportState(u, "ECM", "ECM-CONNECTED")

@@ -30,8 +30,9 @@ type ueContext struct {
 	unauthenticated bool
 	// located says that the HSS has this MME as the UE's.
 	located bool
-	// moved says that the SGSN has taken the UE on; until it says so departure is
-	// the uplink NAS COUNT that comes after the one of the keys it was given.
+	// moved says that an SGSN has taken the UE on and its sessions are still to
+	// be ended here; until it has, departure is the uplink NAS COUNT that comes
+	// after the one of the keys it was given.
 	moved     bool
 	departure security.Count
 	// noPaging is set once the mobile reachable timer has expired.

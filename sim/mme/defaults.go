@@ -33,7 +33,7 @@ func DefaultTimers() Timers {
 		Ts6_1:           10 * time.Second,
 		T3Response:      3 * time.Second,
 		N3Requests:      3,
-		Departure:       30 * time.Second,
+		Departure:       5 * time.Second,
 		S1Release:       5 * time.Second,
 		ContextSetup:    10 * time.Second,
 	}

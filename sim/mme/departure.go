@@ -145,8 +145,7 @@ func (p *pdn) pdpContext(b *bearer) gtpv1.PDPContext {
 	return x
 }
 
-// handleSGSNContextAcknowledge lets go of a UE that the SGSN has taken on. What
-// it has here ends when the HSS cancels its location, or some time after.
+// handleSGSNContextAcknowledge lets go of a UE that the SGSN has taken on.
 func (m *MME) handleSGSNContextAcknowledge(h gtpv1.Header, pdu []byte) {
 	var ack gtpv1.SGSNContextAcknowledge
 	u := m.contexts.get(h.TEID)
@@ -155,22 +154,16 @@ func (m *MME) handleSGSNContextAcknowledge(h gtpv1.Header, pdu []byte) {
 		return
 	}
 	switch {
-	case u == nil || u.state != registered || u.departure == 0:
+	case u != nil && u.moved:
+		// The HSS was quicker to say so.
+	case u == nil || u.departure == 0:
 		m.fault(u, sim.GTPv1, h.Type.String(), errors.New("no context was given"))
-		return
 	case !ack.Cause.Accepted():
 		u.decide(decision{name: "UE stays on E-UTRAN", detail: ack.Cause.String(), clause: "TS 23.401 D.3.5"})
 		u.departure = 0
-		return
+	default:
+		u.depart("the SGSN has taken it on")
 	}
-	u.useCount()
-	if c := u.conn; c != nil {
-		c.lowerLayerFailure()
-		c.release(causeNormalRelease)
-	}
-	u.moved, u.noPaging = true, true
-	u.timer.Stop()
-	u.timer = m.env.After(m.cfg.Timers.Departure, func() { u.depart("the SGSN has it") })
 }
 
 // useCount moves the uplink NAS COUNT past the one of the NAS token.
@@ -185,14 +178,26 @@ func (u *ueContext) useCount() {
 	u.security = ctx
 }
 
-// depart ends what a UE that has moved to UTRAN had here. Its security context
-// stays for when it comes back. The VLR is told nothing: the UE's location
-// update over there ends the association, or it stays for CS fallback.
+// depart takes a UE as on UTRAN. Its security context stays for when it comes
+// back, its sessions until the SGSN has surely had time to move them (TS 23.401
+// D.3.5 steps 4, 10). The VLR is told nothing: the UE's location update over
+// there ends the association, or it stays for CS fallback.
 func (u *ueContext) depart(why string) {
-	u.moved = false
+	m := u.mme
+	u.useCount()
 	u.decide(decision{name: "UE is on UTRAN", detail: why, clause: "TS 23.401 D.3.5"})
 	u.sgs.abort()
 	u.sgs = sgsAssociation{}
-	u.located = false
-	u.deregister()
+	u.moved, u.located = true, false
+	u.stopPaging()
+	if c := u.conn; c != nil {
+		c.lowerLayerFailure()
+		c.release(causeNormalRelease)
+	}
+	u.setState(deregistered)
+	u.timer.Stop()
+	u.timer = m.env.After(m.cfg.Timers.Departure, func() {
+		u.moved = false
+		u.deregister()
+	})
 }

@@ -144,17 +144,16 @@ func (m *MME) CancelLocation(cancel hss.CancelLocation) {
 	u.located = false
 	u.subscription = hss.SubscriptionData{}
 	switch {
+	case u.moved:
+		// What it has here is kept until the SGSN has moved it.
+	case u.departure != 0 && cancel.Type != hss.SubscriptionWithdrawal:
+		u.depart("its location was cancelled")
 	case u.state != registered:
 		if u.conn == nil {
 			u.drop()
 		}
 	case cancel.Type == hss.SubscriptionWithdrawal:
 		u.networkDetach(eps.ReattachNotRequired, m.causeOf(&hss.Error{Result: hss.UserUnknown}))
-	case u.moved:
-		u.depart("its location was cancelled")
-	case u.departure != 0:
-		// The SGSN's acknowledgement is on its way, and it is about to have the
-		// gateway move the sessions: they must not be deleted before.
 	default:
 		u.detachImplicitly("the UE is elsewhere")
 	}
