@@ -145,6 +145,7 @@ func (u *UE) activateAttachBearer(b *eps.ActivateDefaultEPSBearerContextRequest)
 	u.bearers = 0
 	u.addBearer(b.EPSBearerIdentity, b.EPSBearerIdentity)
 	u.address = b.PDNAddress.IPv4()
+	u.sip.bearerUp(b)
 	if c, ok := b.ESMCause.Get(); ok && u.explains() {
 		u.heard(b.Name(), "ESM cause "+c.String(), u.esmCause(c))
 	}
