@@ -521,6 +521,49 @@ func TestTMSIReallocation(t *testing.T) {
 	require.Len(t, c.byTMSI, 1)
 }
 
+func TestFurtherMessages(t *testing.T) {
+	c, p := registered(t, None)
+	p.update(gprs.NormalLocationUpdating | gprs.FollowOnRequest)
+	p.got = nil
+	c.MMInformation(imsi, []byte{0x46, 0x63})
+	c.run()
+	require.Equal(t, []byte{0x05, 0x32, 0x46, 0x63}, p.encode(p.got[0]))
+
+	// One subscriber's connection does not become another's.
+	mine := p.id
+	p.send(&gprs.LocationUpdatingRequest{LAI: lai3G, MobileIdentity: nas.MobileIdentityOfIMSI(other)})
+	c.run()
+	require.Equal(t, gprs.MMCauseMessageNotCompatible, lastOf[*gprs.MMStatus](p).RejectCause)
+	require.Equal(t, imsi, c.subscribers[imsi].conn.s.imsi)
+
+	// His own is taken, and what is nobody's is answered.
+	p.got = nil
+	p.send(&gprs.LocationUpdatingRequest{LAI: lai3G, MobileIdentity: mine, CKSN: p.cksn})
+	c.run()
+	lastOf[*gprs.LocationUpdatingAccept](p)
+	require.Zero(t, p.connection)
+
+	p.request(gprs.MOCall)
+	p.sendRaw([]byte{0x05, 0x3f})
+	p.sendRaw([]byte{0x03, 0x3e})
+	p.send(&gprs.Disconnect{CCHeader: ownTI, Cause: causeElement(16)})
+	c.run()
+	require.Equal(t, gprs.MMCauseMessageTypeNonExistent, lastOf[*gprs.MMStatus](p).RejectCause)
+	require.Equal(t, gprs.CCCauseMessageTypeNonExistent, lastOf[*gprs.CCStatus](p).Cause.Value)
+	done := lastOf[*gprs.ReleaseComplete](p)
+	require.Equal(t, gprs.CCCauseInvalidTI, done.Cause.Value().Value)
+}
+
+func TestCancelLocation(t *testing.T) {
+	c, p := registered(t, None)
+	_, err := c.hss.UpdateVLRLocation(hss.UpdateNodeRequest{IMSI: imsi, Node: "elsewhere", VisitedPLMN: plmn})
+	require.NoError(t, err)
+	_, there := c.AttachedOverIu(imsi)
+	require.False(t, there)
+	p.update(gprs.NormalLocationUpdating)
+	require.Equal(t, []string{"AUTHENTICATION REQUEST", "LOCATION UPDATING ACCEPT"}, p.names())
+}
+
 func TestConnectionLost(t *testing.T) {
 	c, p := registered(t, None)
 	p.request(gprs.MOCall)
