@@ -28,10 +28,9 @@ func (r *Run) matrixCell(profile string, state NetworkState) MatrixCell {
 // pdpReject is how the network refuses a data connection on 3G.
 const pdpReject = "ACTIVATE PDP CONTEXT REJECT"
 
-// deciding finds the message that decided what a device has: on E-UTRAN the one
-// that registered it there, else the last one of E-UTRAN among its reasons or,
-// if 3G serves it without data, the one that refused it data; of a device that
-// has never been on E-UTRAN the one that registered it on 3G.
+// deciding finds the message that decided what a device has: the last one of
+// E-UTRAN among its reasons or, if 3G serves it without data, the one that
+// refused it data; where E-UTRAN has no part in it, the one that registered it.
 func (r *Run) deciding(device string, row *Row, chain []sim.Event) *sim.Event {
 	if row.RAT == sim.UTRAN && !row.Data {
 		refused := func(m *sim.Event) bool { return m.Device == device && m.Name == pdpReject }
@@ -42,11 +41,15 @@ func (r *Run) deciding(device string, row *Row, chain []sim.Event) *sim.Event {
 	accepted := func(m *sim.Event) bool {
 		return m.Device == device && slices.Contains(accepts, m.Name) && onEUTRAN(m) == (row.RAT == sim.EUTRAN)
 	}
-	if row.RAT == sim.EUTRAN {
-		return lastReceived(r.Events, accepted)
-	}
 	if m := lastReceived(chain, onEUTRAN); m != nil || row.RAT == sim.NoRAT {
 		return m
+	}
+	// A device that came with its registration has what it has before it hears
+	// that it may keep it.
+	for i := range r.Events {
+		if e := &r.Events[i]; e.Kind == sim.Received && !e.Time.Before(row.Time) && accepted(e) {
+			return e
+		}
 	}
 	return lastReceived(r.Events, accepted)
 }
@@ -85,7 +88,7 @@ func clauseOf(c *MatrixCell, m *sim.Event, chain []sim.Event) string {
 	case c.RAT == sim.UTRAN && !onEUTRAN(m):
 		return "TS 24.008 4.7.3.1.3"
 	}
-	for i := len(chain) - 1; i >= 0; i-- {
+	for i := len(chain) - 1; i >= 0 && chain[i].ID > m.ID; i-- {
 		if e := &chain[i]; e.Kind == sim.Decision && strings.HasPrefix(e.Clause, "TS 24.301") {
 			return e.Clause
 		}
