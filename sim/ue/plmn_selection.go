@@ -293,7 +293,9 @@ func (u *UE) onEUTRAN(c sim.Cell) {
 		u.attach()
 		return
 	}
-	u.rat = sim.EUTRAN
+	if !u.fromUTRAN() {
+		u.rat = sim.EUTRAN
+	}
 	switch {
 	case u.stale != updateNone && u.cfg.ReturnToLTE == ReturnByAttach:
 		u.decide("comes back by attach", "return_to_lte: attach", "")
