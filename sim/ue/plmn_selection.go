@@ -59,6 +59,7 @@ func (u *UE) searched() {
 			u.campOn(c)
 			return
 		}
+		u.nothingFound()
 		u.outOfService()
 	}
 }
@@ -114,6 +115,7 @@ func (u *UE) searchedAgain() {
 		u.campOn(c)
 		return
 	}
+	u.nothingFound()
 	u.start(searchAgain, u.searchPeriod())
 	u.campAcceptable()
 }
