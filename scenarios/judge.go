@@ -136,11 +136,11 @@ func (j *judge) row(name string, c report.Change, at time.Time) Row {
 const outOfService = "out of service"
 
 // reason is the event that explains a status which still lasts at a time: what
-// brought it or, for a device without service, why it still has none: what it
-// has decided since, if the network's answer to a new attempt had it decide, or
-// if the network has not answered at all.
+// brought it or, for a device without service, perhaps since ever, why it still
+// has none: what it has decided since, if the network's answer to a new attempt
+// had it decide, or if the network has not answered at all.
 func (j *judge) reason(name string, status sim.Status, event sim.EventID, at time.Time) sim.EventID {
-	if status.RAT != sim.NoRAT || event == 0 {
+	if status.RAT != sim.NoRAT {
 		return event
 	}
 	answered := func(e sim.Event) bool { return e.Kind == sim.Received }
