@@ -44,9 +44,7 @@ func (u *UE) onUTRAN(c sim.Cell) {
 func (u *UE) serveUTRAN() {
 	g := u.umts
 	if !g.serving {
-		if g.emergency && u.call == callFalling && g.mm.idle() {
-			u.serveCS()
-		}
+		u.serveLimited()
 		return
 	}
 	if u.then != thenNothing {
@@ -57,6 +55,19 @@ func (u *UE) serveUTRAN() {
 	if !g.rrc && g.eutranDue && u.call == callNone {
 		g.eutranDue = false
 		u.reselectEUTRAN()
+	}
+}
+
+// serveLimited is serveUTRAN on a cell that is good for emergency calls alone:
+// after one the device looks for service again.
+func (u *UE) serveLimited() {
+	g := u.umts
+	switch {
+	case g.emergency && u.call == callFalling && g.mm.idle():
+		u.serveCS()
+	case u.call == callNone && !g.rrc && u.then == thenNothing && !u.runs(searchAgain) && !u.runs(searchDone):
+		u.quest = questService
+		u.search()
 	}
 }
 
