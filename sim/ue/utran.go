@@ -33,11 +33,13 @@ func (u *UE) onUTRAN(c sim.Cell) {
 	}
 	u.takeEmergency()
 	u.registerPS(c)
-	if u.umts.served() {
-		u.registerCS(c, fromEUTRAN)
-	}
-	// A call goes before a routing area update; an attach has been sent.
+	// A call goes before a routing area update; an attach has been sent. Neither
+	// domain is the other's reason.
+	ps := u.because
+	u.because = g.why
+	u.registerCS(c, fromEUTRAN)
 	u.serveCS()
+	u.because = ps
 }
 
 // serveUTRAN does what waits on a UTRAN cell. It is called after every event.
