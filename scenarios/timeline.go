@@ -250,7 +250,7 @@ func (l *Lab) toNetwork(n *network, t *Step) {
 		l.switchUTRAN(n, *t.On)
 	case IMSAnswers:
 		l.step(n, "IMS", string(t.Answer))
-		n.ims = IMSAnswer(t.Answer)
+		n.imsPolicy.Answer = IMSAnswer(t.Answer).policy()
 	case RejectVerb:
 		l.step(n, "reject", fmt.Sprintf("%s, cause #%d", t.Request.orAttach(), t.Cause))
 		n.reject(&t.Reject, l.scenario)

@@ -13,6 +13,7 @@ const (
 	portS1AP  = 36412
 	portGTPv2 = 2123
 	portSGsAP = 29118
+	portSIP   = 5060
 
 	ppidSGsAP = 0
 	ppidS1AP  = 18
@@ -189,6 +190,8 @@ func (p *PCAP) encapsulate(e *sim.Event) [][]byte {
 		return p.direction(e).sctpPackets(from, to, portSGsAP, 0, ppidSGsAP, e.Bytes)
 	case sim.GTPv2:
 		return udpPacket(from, to, portGTPv2, e.Bytes)
+	case sim.SIP:
+		return udpPacket(from, to, portSIP, e.Bytes)
 	}
 	return nil
 }
