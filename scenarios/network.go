@@ -33,6 +33,7 @@ type Network struct {
 	// UTRAN is the 3G network. Without it there is none.
 	UTRAN *UTRAN `yaml:"utran"`
 	// APNs by name. Default: one, "internet", without authentication.
+	// There is one for the IMS besides, "ims", unless it is named here.
 	APNs map[string]APN `yaml:"apns"`
 
 	Timers   NetworkTimers `yaml:"timers"`
