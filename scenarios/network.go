@@ -33,6 +33,7 @@ type Network struct {
 	// UTRAN is the 3G network. Without it there is none.
 	UTRAN *UTRAN `yaml:"utran"`
 	// APNs by name. Default: one, "internet", without authentication.
+	// There is one for the IMS besides, "ims", unless it is named here.
 	APNs map[string]APN `yaml:"apns"`
 
 	Timers   NetworkTimers `yaml:"timers"`
@@ -46,6 +47,10 @@ type Network struct {
 	// Inactivity is how long a connection without traffic is kept. Default
 	// 10 s.
 	Inactivity time.Duration `yaml:"inactivity"`
+
+	// Mitigate are policies that may keep devices in service without 3G, by
+	// name or number: see docs/mitigations.md.
+	Mitigate []Mitigation `yaml:"mitigate"`
 }
 
 // Cell is a cell of E-UTRAN.
@@ -92,6 +97,10 @@ type Voice struct {
 	// CallCause has SERVICE REJECT with this cause answer a call by CS
 	// fallback.
 	CallCause *uint8 `yaml:"call_cause" jsonschema:"minimum=1,maximum=255"`
+
+	// notOffered is the EMM cause of an accept for EPS only where CS is not
+	// offered; 0 for the MME's own.
+	notOffered uint8
 }
 
 // AdditionalUpdateResult is the element of a combined accept (TS 24.301
@@ -173,6 +182,9 @@ type APN struct {
 	Password string `yaml:"password"`
 	// QCI is the QoS class of the default bearer, 5 to 9. Default 9.
 	QCI uint8 `yaml:"qci" jsonschema:"minimum=5,maximum=9"`
+
+	// tolerant has it admit who has no credentials or wrong ones.
+	tolerant bool
 }
 
 // NetworkTimers are the core's timers, and those that it gives to devices.
@@ -199,7 +211,7 @@ type NetworkTimers struct {
 	T3386 *time.Duration `yaml:"t3386"`
 	// T3395 guards the deactivation of a PDP context. Default 8 s.
 	T3395 *time.Duration `yaml:"t3395"`
-	// T3402 goes into accepts. Default: not there, so 12 min.
+	// T3402 goes into accepts and ATTACH REJECT. Default: not there, so 12 min.
 	T3402 *time.Duration `yaml:"t3402"`
 	// T3412 is the periodic tracking area update timer. Default 54 min.
 	T3412 *time.Duration `yaml:"t3412"`
