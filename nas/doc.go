@@ -11,7 +11,8 @@
 //	tai := nas.TAI{PLMN: home, TAC: 7}
 //	fmt.Println(imsi, home, tai)   // 440101234567890 44010 44010-0007
 //
-// Package eps builds the messages of TS 24.301 on it.
+// Package eps builds the messages of TS 24.301 on it, package gprs those of
+// TS 24.008.
 package nas
 
 // Direction says which way a NAS message travels. Its values are those of the

@@ -74,7 +74,7 @@ type Voice struct {
 	// AdditionalUpdateResult overrules what a combined accept says.
 	AdditionalUpdateResult AdditionalUpdateResult `yaml:"additional_update_result"`
 	// EPSOnlyCause is the EMM cause of every accept for EPS only, whatever the
-	// reason.
+	// reason; 0 leaves it out.
 	EPSOnlyCause *uint8 `yaml:"eps_only_cause" jsonschema:"minimum=0,maximum=255"`
 	// PacketOnlyCause is the EMM cause for a subscription without CS
 	// (Network-Access-Mode 2). Default 2.

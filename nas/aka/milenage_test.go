@@ -56,6 +56,18 @@ var milenageSets = []struct {
 		f1: "49e785dd12626ef2", f1s: "9e85790336bb3fa2", f2: "5860fc1bce351e7e", f3: "7657766b373d1c2138f307e3de9242f9",
 		f4: "1c42e960d89b8fa99f2744e0708ccb53", f5: "31e11a609118", f5s: "fe2555e54aa9",
 	},
+	{
+		k: "6c38a116ac280c454f59332ee35c8c4f", rand: "ee6466bc96202c5a557abbeff8babf63", sqn: "414b98222181", amf: 0x4464,
+		op: "1ba00a1a7c6700ac8c3ff3e96ad08725", opc: "3803ef5363b947c6aaa225e58fae3934",
+		f1: "078adfb488241a57", f1s: "80246b8d0186bcf1", f2: "16c8233f05a0ac28", f3: "3f8c7587fe8e4b233af676aede30ba3b",
+		f4: "a7466cc1e6b2a1337d49d3b66e95d7b4", f5: "45b0f69ab06c", f5s: "1f53cd2b1113",
+	},
+	{
+		k: "5122250214c33e723a5dd523fc145fc0", rand: "81e92b6c0ee0e12ebceba8d92a99dfa5", sqn: "16f3b3f70fc2", amf: 0xc3ab,
+		op: "c9e8763286b5b9ffbdf56e1297d0887b", opc: "981d464c7c52eb6e5036234984ad0bcf",
+		f1: "2a5c23d15ee351d5", f1s: "62dae3853f3af9d2", f2: "28d7b0f2a2ec3de5", f3: "5349fbe098649f948f5d2e973a81c00f",
+		f4: "9744871ad32bf9bbd1dd5ce54e3e2e5a", f5: "ada15aeb7bb8", f5s: "d461bc15475d",
+	},
 }
 
 func xored(a, b []byte) []byte {

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunsetlab/nas/aka"
+	"sunsetlab/nas/security"
 )
 
 var (
@@ -128,4 +129,27 @@ func BenchmarkAuthenticateEPS(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestAuthenticateUMTS goes through a challenge of UTRAN, and on to the mapped
+// context of a move to E-UTRAN: both sides end with the same keys.
+func TestAuthenticateUMTS(t *testing.T) {
+	usim := &aka.USIM{Key: testKey}
+	v := testKey.Vector([16]byte{9}, 33, 0) // the separation bit is 0
+	r, err := usim.Authenticate(v.RAND, v.AUTN)
+	require.NoError(t, err)
+	require.Equal(t, aka.Response{RES: v.XRES, CK: v.CK, IK: v.IK}, r)
+	_, _, err = usim.AuthenticateEPS(v.RAND, v.AUTN, plmn)
+	require.ErrorIs(t, err, aka.ErrSeparation, "no such challenge on E-UTRAN")
+
+	device := security.DeriveMappedKASME(r.CK, r.IK, 0x01020304, 0xdeadbeef)
+	require.Equal(t, device, security.DeriveMappedKASME(v.CK, v.IK, 0x01020304, 0xdeadbeef))
+	require.NotEqual(t, device, security.DeriveMappedKASME(v.CK, v.IK, 0x01020305, 0xdeadbeef))
+
+	// And back: CK' and IK' for UTRAN come from K_ASME and a NAS COUNT.
+	ck, ik := security.DeriveMappedCKIK(device, 5)
+	require.NotEqual(t, r.CK, ck)
+	require.NotEqual(t, r.IK, ik)
+	other, _ := security.DeriveMappedCKIK(device, 6)
+	require.NotEqual(t, ck, other)
 }

@@ -92,10 +92,13 @@ func (c Cause) Append(dst []byte) []byte {
 
 // Decode reads the value part of the element; Diagnostics alias b.
 func (c *Cause) Decode(b []byte) error {
+	if len(b) == 0 {
+		return fmt.Errorf("decode cause: no octets")
+	}
 	v := Cause{Location: CauseLocation(b[0] & 15)}
 	rest := b[1:]
 	if b[0]&extension == 0 && len(rest) > 0 {
-		rest = rest[1:] // the recommendation, of no use to anyone
+		rest = rest[1:] // the recommendation of CCITT, which nobody reads
 	}
 	if len(rest) == 0 {
 		return fmt.Errorf("decode cause: no value")

@@ -63,8 +63,8 @@ type QoSProfile struct {
 	TransferDelay uint16
 }
 
-// DefaultQoS returns what the lab's networks grant: interactive, best effort,
-// 42.2 Mbit/s down and 5.7 Mbit/s up, the top of HSPA.
+// DefaultQoS returns a usual grant: interactive with priority 1, 42 Mbit/s down
+// and 5.76 Mbit/s up, as HSPA+ has it.
 func DefaultQoS() QoS {
 	return NewQoS(QoSProfile{Class: Interactive, Handling: 1, BitRates: eps.BitRates{MaximumUplink: 5_760, MaximumDownlink: 42_000}})
 }

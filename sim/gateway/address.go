@@ -7,13 +7,21 @@ import (
 	"sunsetlab/gtpv2"
 )
 
+// wish is what a device wants of addresses: a PDN type, maybe certain
+// addresses, and whether one bearer can have both kinds.
+type wish struct {
+	pdnType    gtpv2.PDNType
+	ipv4, ipv6 netip.Addr
+	dual       bool
+}
+
 // allot chooses the PDN type and takes addresses (TS 23.401 5.3.1.1). The
 // cause says whether it could, and whether the type is another than was asked
 // for.
-func (g *Gateway) allot(c *session, apn *APN, m *gtpv2.CreateSessionRequest) gtpv2.Cause {
+func (g *Gateway) allot(c *session, apn *APN, w wish) gtpv2.Cause {
 	v4, v6 := apn.types()
 	result := gtpv2.CauseRequestAccepted
-	switch m.PAA.Type {
+	switch w.pdnType {
 	case gtpv2.IPv4:
 		v6 = false
 	case gtpv2.IPv6:
@@ -28,15 +36,15 @@ func (g *Gateway) allot(c *session, apn *APN, m *gtpv2.CreateSessionRequest) gtp
 	if !v4 && !v6 {
 		return gtpv2.CausePreferredPDNTypeNotSupported
 	}
-	if v4 && v6 && (apn.SingleAddress || m.Indication&gtpv2.DAF == 0) {
+	if v4 && v6 && (apn.SingleAddress || !w.dual) {
 		v4, v6 = !apn.PreferIPv6, apn.PreferIPv6
 		result = gtpv2.CauseNewPDNTypeDueToSingleAddressBearerOnly
 		if apn.SingleAddress {
 			result = gtpv2.CauseNewPDNTypeDueToNetworkPreference
 		}
 	}
-	got4 := v4 && g.allotIPv4(c, apn, m.PAA.IPv4)
-	got6 := v6 && g.allotIPv6(c, apn, m.PAA.IPv6)
+	got4 := v4 && g.allotIPv4(c, apn, w.ipv4)
+	got6 := v6 && g.allotIPv6(c, apn, w.ipv6)
 	switch {
 	case got4 && got6:
 		c.paa.Type = gtpv2.IPv4v6

@@ -4,6 +4,7 @@ import (
 	"hash/crc32"
 	"time"
 
+	"sunsetlab/gtpv1"
 	"sunsetlab/gtpv2"
 )
 
@@ -27,6 +28,10 @@ type response struct {
 type requestKey uint32
 
 func keyOf(h gtpv2.Header) requestKey {
+	return requestKey(h.Sequence)<<8 | requestKey(h.Type)
+}
+
+func keyOfGn(h gtpv1.Header) requestKey {
 	return requestKey(h.Sequence)<<8 | requestKey(h.Type)
 }
 

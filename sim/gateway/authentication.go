@@ -2,7 +2,9 @@ package gateway
 
 import (
 	"bytes"
+	"net/netip"
 
+	"sunsetlab/gtpv1"
 	"sunsetlab/gtpv2"
 	"sunsetlab/nas"
 )
@@ -21,9 +23,23 @@ type AccessRequest struct {
 	MEI            nas.IMEISV
 	RATType        gtpv2.RATType
 	ServingNetwork nas.PLMN
-	ULI            gtpv2.ULI
-	PDNType        gtpv2.PDNType
-	Credentials    Credentials
+	// ServingAddress is that of the MME or SGSN that asks.
+	ServingAddress netip.Addr
+	// ULI is where the device is on E-UTRAN, Place and RAI where on UTRAN.
+	ULI      gtpv2.ULI
+	Place    gtpv1.ULI
+	RAI      nas.RAI
+	TimeZone nas.Opt[gtpv2.UETimeZone]
+	PDNType  gtpv2.PDNType
+	// BearerID is the EPS bearer identity or NSAPI.
+	BearerID uint8
+	// QoS and AMBR are what an MME asks for, Profile what an SGSN does.
+	QoS                     gtpv2.BearerQoS
+	AMBR                    gtpv2.AMBR
+	Profile                 gtpv1.QoSProfile
+	SelectionMode           nas.Opt[uint8]
+	ChargingCharacteristics nas.Opt[uint16]
+	Credentials             Credentials
 }
 
 // Method is how a device proves who it is.
@@ -57,29 +73,47 @@ type Verdict struct {
 // noAnswer is what PAP and CHAP are answered where nobody judges: nothing.
 var noAnswer nas.PCOOption
 
-// authenticate has the APN's authenticator judge, and goes on when it has.
-func (g *Gateway) authenticate(h gtpv2.Header, m *gtpv2.CreateSessionRequest, apn *APN) {
-	kept := copied(m)
-	creds := credentials(kept.PCO)
+// judged has the APN's authenticator judge by the credentials in protocol
+// configuration options, and goes on when it has. Option is what the device is
+// answered, none if it showed nothing.
+func judged(apn *APN, r AccessRequest, pco nas.PCO, done func(accept bool, option nas.PCOOption)) {
+	r.Credentials = credentials(pco)
 	answered := false
-	apn.Authenticator.Authenticate(AccessRequest{
-		APN: apn.Name, IMSI: kept.IMSI, MSISDN: kept.MSISDN, MEI: kept.MEI, RATType: kept.RATType,
-		ServingNetwork: kept.ServingNetwork, ULI: kept.ULI, PDNType: kept.PAA.Type, Credentials: creds,
-	}, func(v Verdict) {
+	apn.Authenticator.Authenticate(r, func(v Verdict) {
 		if answered {
 			return
 		}
 		answered = true
-		option := answerOf(creds, v)
-		if v.Accept {
+		done(v.Accept, answerOf(r.Credentials, v))
+	})
+}
+
+// answerIn is the one option of a refusal as protocol configuration options.
+func answerIn(option nas.PCOOption) (pco nas.PCO) {
+	if option.ID != 0 {
+		pco, _ = nas.NewPCO(nas.Downlink, option)
+	}
+	return pco
+}
+
+// authenticate judges a request of an MME.
+func (g *Gateway) authenticate(h gtpv2.Header, m *gtpv2.CreateSessionRequest, apn *APN) {
+	kept := copied(m)
+	r := AccessRequest{
+		APN: apn.called(kept.APN), IMSI: kept.IMSI, MSISDN: kept.MSISDN, MEI: kept.MEI, RATType: kept.RATType,
+		ServingNetwork: kept.ServingNetwork, ServingAddress: endpointOf(&kept.Sender).addr, ULI: kept.ULI, TimeZone: kept.UETimeZone,
+		PDNType: kept.PAA.Type, BearerID: kept.BearerContexts[0].EBI, QoS: kept.BearerContexts[0].QoS, AMBR: kept.AMBR.Value(),
+		SelectionMode: kept.SelectionMode, ChargingCharacteristics: kept.ChargingCharacteristics,
+	}
+	if s := g.byTEID[h.TEID]; s != nil && r.IMSI.IsZero() {
+		r.IMSI, r.MSISDN, r.MEI = s.imsi, s.msisdn, s.mei // they need not be said again
+	}
+	judged(apn, r, kept.PCO, func(accept bool, option nas.PCOOption) {
+		if accept {
 			g.admitLater(h, kept, apn, option)
 			return
 		}
-		var pco nas.PCO
-		if option.ID != 0 {
-			pco, _ = nas.NewPCO(nas.Downlink, option)
-		}
-		g.refuseWith(h, kept, gtpv2.CauseIE{Value: gtpv2.CauseUserAuthenticationFailed}, apn, pco)
+		g.refuseWith(h, kept, gtpv2.CauseIE{Value: gtpv2.CauseUserAuthenticationFailed}, apn, answerIn(option))
 	})
 }
 

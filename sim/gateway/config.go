@@ -61,6 +61,8 @@ type APN struct {
 
 	// Authenticator judges credentials; nil asks for none.
 	Authenticator Authenticator
+	// Accountant is told of PDN connections; nil if nobody is.
+	Accountant Accountant
 }
 
 const (
@@ -95,6 +97,15 @@ func (c *Config) apn(name string) *APN {
 		}
 	}
 	return any
+}
+
+// called is the name of the network that a device has asked for: for AnyAPN
+// what it said, without operator identifier.
+func (a *APN) called(name string) string {
+	if a.Name == AnyAPN {
+		return networkIdentifier(name)
+	}
+	return a.Name
 }
 
 // networkIdentifier cuts the operator identifier, ".mnc010.mcc440.gprs", off a

@@ -14,13 +14,17 @@ const createSessionClause = "TS 29.274 7.2.2"
 func (g *Gateway) createSession(h gtpv2.Header, pdu []byte) {
 	m := &g.in.create
 	if err := m.Decode(pdu); err != nil {
-		g.fault(nil, h.Type.String(), err.Error(), pdu)
+		g.fault(&g.s11, nil, h.Type.String(), err.Error(), pdu)
 		g.refuseSession(h, m, cause(err), nil)
 		return
 	}
-	g.restarted(m.Recovery)
+	g.restarted(&g.s11, m.Recovery)
 	if c := g.judge(h, m); c.Value != 0 {
 		g.refuseSession(h, m, c, nil)
+		return
+	}
+	if m.PGW.TEID != 0 {
+		g.takeOver(h, m)
 		return
 	}
 	apn := g.cfg.apn(m.APN)
@@ -47,16 +51,18 @@ func (g *Gateway) judge(h gtpv2.Header, m *gtpv2.CreateSessionRequest) gtpv2.Cau
 	if h.TEID != 0 && g.byTEID[h.TEID] == nil {
 		return gtpv2.CauseIE{Value: gtpv2.CauseContextNotFound}
 	}
+	// What the PGW has already it need not be told (TS 29.274 table 7.2.1-1).
+	fresh := m.PGW.TEID == 0
 	switch {
 	case m.Sender.Interface != gtpv2.S11MMEGTPC:
 		return incorrect(gtpv2.IEFTEID)
 	case h.TEID == 0 && m.IMSI.IsZero() && m.MEI.IsZero() && m.IMEI.IsZero():
 		return missing(gtpv2.IEIMSI)
-	case m.PAA.Type == 0:
+	case fresh && m.PAA.Type == 0:
 		return missing(gtpv2.IEPAA)
-	case m.PDNType != 0 && m.PDNType != m.PAA.Type:
+	case fresh && m.PDNType != 0 && m.PDNType != m.PAA.Type:
 		return incorrect(gtpv2.IEPDNType)
-	case !m.AMBR.Present():
+	case fresh && !m.AMBR.Present():
 		return missing(gtpv2.IEAMBR)
 	}
 	for i := range m.BearerContexts {
@@ -89,49 +95,59 @@ func (g *Gateway) refuseWith(h gtpv2.Header, m *gtpv2.CreateSessionRequest, c gt
 	}
 	who := &subscriber{imsi: m.IMSI, imei: m.IMEI}
 	if g.recording() {
-		g.decided(who, "PDN connection refused", "APN "+m.APN+" "+m.PAA.Type.String(), createSessionClause, c.Value)
+		g.decidedS11(who, "PDN connection refused", "APN "+m.APN+" "+m.PAA.Type.String(), createSessionClause, c.Value)
 	}
-	g.answer(h, who, res)
+	g.answerMME(h, who, res)
 }
 
 // admit gives a PDN connection that may be its addresses and bearers. Auth is
 // what PAP or CHAP is answered.
 func (g *Gateway) admit(h gtpv2.Header, m *gtpv2.CreateSessionRequest, apn *APN, auth nas.PCOOption) {
-	c := &session{apn: apn.Name, ambr: m.AMBR.Value(), defaultEBI: m.BearerContexts[0].EBI}
+	c := &session{apn: apn.called(m.APN), ambr: m.AMBR.Value(), defaultEBI: m.BearerContexts[0].EBI, access: OnS11, rat: m.RATType,
+		charging: m.ChargingCharacteristics, selected: m.SelectionMode}
 	if m.LinkedEBI != 0 && slices.ContainsFunc(m.BearerContexts, func(b gtpv2.BearerContext) bool { return b.EBI == m.LinkedEBI }) {
 		c.defaultEBI = m.LinkedEBI
 	}
 	s := g.byTEID[h.TEID]
 	g.supersede(h, m, s, c.defaultEBI)
-	result := g.allot(c, apn, m)
+	w := wish{m.PAA.Type, m.PAA.IPv4, m.PAA.IPv6, m.Indication&gtpv2.DAF != 0}
+	result := g.allot(c, apn, w)
 	if !result.Accepted() {
-		if s != nil && len(s.sessions) == 0 {
-			g.forget(s)
+		if s != nil {
+			g.settle(s)
 		}
 		g.refuseSession(h, m, gtpv2.CauseIE{Value: result}, nil)
 		return
 	}
 	if s == nil {
-		s = g.enter(m)
+		s = g.enter(m.IMSI, m.MEI, m.IMEI)
 	}
+	g.tunnel(h, m, s)
 	g.update(s, m)
-	g.lastID++
-	c.id = g.lastID
 	c.bearers = make([]bearer, 0, len(m.BearerContexts))
 	for i := range m.BearerContexts {
 		b := &m.BearerContexts[i]
 		n := bearer{ebi: b.EBI, qos: b.QoS, teid: g.newTEID()}
 		if !b.ENB.IsZero() {
-			n.enb = endpointOf(&b.ENB)
+			n.far = endpointOf(&b.ENB)
 		}
 		c.bearers = append(c.bearers, n)
 	}
 	slices.SortStableFunc(c.bearers, func(a, b bearer) int { return rank(a, c) - rank(b, c) })
-	s.sessions = append(s.sessions, c)
+	g.join(s, c)
 	if g.recording() {
-		g.decided(s, "PDN connection made", "APN "+m.APN+" "+addresses(&c.paa), createSessionClause, result)
+		g.decidedS11(s, "PDN connection made", "APN "+m.APN+" "+addresses(&c.paa), createSessionClause, result)
 	}
-	g.grant(h, m, s, c, apn, result, auth)
+	g.grant(h, m, c, result, g.configure(m.PCO, c, apn, auth))
+	g.started(c)
+}
+
+// join numbers a new PDN connection and gives it to its subscriber.
+func (g *Gateway) join(s *subscriber, c *session) {
+	g.lastID++
+	c.owner, c.id, c.teid = s, g.lastID, g.newTEID()
+	g.byControlTEID[c.teid] = c
+	s.sessions = append(s.sessions, c)
 }
 
 // rank brings the default bearer to the front.
@@ -156,21 +172,37 @@ func (g *Gateway) supersede(h gtpv2.Header, m *gtpv2.CreateSessionRequest, s *su
 		return
 	}
 	if old := s.byDefaultEBI(ebi); old != nil {
-		release(old)
-		s.sessions = slices.DeleteFunc(s.sessions, func(c *session) bool { return c == old })
+		g.release(old)
 	}
 }
 
-func (g *Gateway) enter(m *gtpv2.CreateSessionRequest) *subscriber {
-	s := &subscriber{imsi: m.IMSI, mei: m.MEI, imei: m.IMEI, teid: g.newTEID()}
+func (g *Gateway) enter(imsi nas.IMSI, mei nas.IMEISV, imei nas.IMEI) *subscriber {
+	s := &subscriber{imsi: imsi, mei: mei, imei: imei}
 	if s.imei.IsZero() {
-		s.imei = m.MEI.IMEI()
+		s.imei = mei.IMEI()
 	}
-	g.byTEID[s.teid] = s
 	if !s.imsi.IsZero() {
 		g.byIMSI[s.imsi] = s
 	}
 	return s
+}
+
+// tunnel makes the subscriber's end of S11, unless the request came through it
+// or tells of the MME's end that is known already: it was sent before the
+// answer to another had come (TS 29.274 5.5.2). A tunnel of an MME that the
+// device has left goes, and with it what that MME still had.
+func (g *Gateway) tunnel(h gtpv2.Header, m *gtpv2.CreateSessionRequest, s *subscriber) {
+	if s.teid != 0 && (h.TEID == s.teid || s.mme == endpointOf(&m.Sender)) {
+		return
+	}
+	if s.teid != 0 {
+		delete(g.byTEID, s.teid)
+		for _, c := range s.sessions {
+			c.left = false
+		}
+	}
+	s.teid = g.newTEID()
+	g.byTEID[s.teid] = s
 }
 
 // update notes what a request tells of the subscriber.
@@ -191,20 +223,19 @@ func (g *Gateway) update(s *subscriber, m *gtpv2.CreateSessionRequest) {
 	if m.UETimeZone.Present() {
 		s.timeZone = m.UETimeZone
 	}
-	s.rat = m.RATType
 	s.idle = false
 }
 
-func (g *Gateway) grant(h gtpv2.Header, m *gtpv2.CreateSessionRequest, s *subscriber, c *session, apn *APN, result gtpv2.Cause, auth nas.PCOOption) {
-	res := &g.out.create
+func (g *Gateway) grant(h gtpv2.Header, m *gtpv2.CreateSessionRequest, c *session, result gtpv2.Cause, pco []byte) {
+	s, res := c.owner, &g.out.create
 	*res = gtpv2.CreateSessionResponse{TEID: s.mme.teid, Sequence: h.Sequence,
 		Cause:          gtpv2.CauseIE{Value: result},
 		Sender:         g.cfg.fteid(gtpv2.S11S4SGWGTPC, s.teid),
-		PGW:            g.cfg.fteid(gtpv2.S5S8PGWGTPC, s.teid),
+		PGW:            g.cfg.fteid(gtpv2.S5S8PGWGTPC, c.teid),
 		PAA:            c.paa,
 		AMBR:           nas.Some(c.ambr),
 		APNRestriction: nas.Some[uint8](0),
-		PCO:            g.configure(m, s, c, apn, auth),
+		PCO:            pco,
 		BearerContexts: res.BearerContexts[:0],
 	}
 	if m.Recovery.Present() {
@@ -216,7 +247,7 @@ func (g *Gateway) grant(h gtpv2.Header, m *gtpv2.CreateSessionRequest, s *subscr
 			SGW: g.cfg.fteid(gtpv2.S1USGWGTPU, b.teid), PGW: g.cfg.fteid(gtpv2.S5S8PGWGTPU, b.teid),
 			QoS: b.qos, ChargingID: c.id})
 	}
-	g.answer(h, s, res)
+	g.answerMME(h, s, res)
 }
 
 // copied returns the request with bytes of its own, to be kept past the call

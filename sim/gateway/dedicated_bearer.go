@@ -28,6 +28,9 @@ func (g *Gateway) CreateDedicatedBearer(imsi nas.IMSI, d DedicatedBearer) error 
 	if err != nil {
 		return fmt.Errorf("create dedicated bearer: %w", err)
 	}
+	if c.access != OnS11 {
+		return fmt.Errorf("create dedicated bearer for %s: the PDN connection is not on E-UTRAN", imsi)
+	}
 	if d.QoS.QCI == 0 {
 		return fmt.Errorf("create dedicated bearer for %s: no QCI", imsi)
 	}
@@ -35,10 +38,10 @@ func (g *Gateway) CreateDedicatedBearer(imsi nas.IMSI, d DedicatedBearer) error 
 		d.TFT = anyUDP
 	}
 	b := bearer{qos: d.QoS, teid: g.newTEID()}
-	m := gtpv2.CreateBearerRequest{TEID: s.mme.teid, Sequence: g.nextSequence(), LinkedEBI: c.defaultEBI,
+	m := gtpv2.CreateBearerRequest{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), LinkedEBI: c.defaultEBI,
 		BearerContexts: []gtpv2.BearerContext{{TFT: d.TFT, QoS: d.QoS, ChargingID: c.id,
 			SGW: g.cfg.fteid(gtpv2.S1USGWGTPU, b.teid), PGW: g.cfg.fteid(gtpv2.S5S8PGWGTPU, b.teid)}}}
-	g.send(s, m.Sequence, &m, gtpv2.TypeCreateBearerResponse, func(pdu []byte) { g.bearerCreated(s, c, b, pdu) })
+	g.askMME(s, m.Sequence, &m, gtpv2.TypeCreateBearerResponse, func(pdu []byte) { g.bearerCreated(s, c, b, pdu) })
 	return nil
 }
 
@@ -63,7 +66,7 @@ func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte)
 	}
 	var m gtpv2.CreateBearerResponse
 	if err := m.Decode(pdu); err != nil {
-		g.fault(s, m.Type().String(), err.Error(), pdu)
+		g.fault(&g.s11, s, m.Type().String(), err.Error(), pdu)
 		return
 	}
 	got := &m.BearerContexts[0]
@@ -73,7 +76,7 @@ func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte)
 	}
 	switch {
 	case !why.Accepted():
-	case g.byTEID[s.teid] != s || s.byDefaultEBI(c.defaultEBI) != c:
+	case !s.has(c) || c.access != OnS11:
 		return // the PDN connection ended meanwhile, and the bearer with it
 	case got.EBI < 5 || got.ENB.IsZero():
 		why = gtpv2.CauseInvalidReplyFromRemotePeer
@@ -82,7 +85,7 @@ func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte)
 			why = gtpv2.CauseInvalidReplyFromRemotePeer
 			break
 		}
-		b.ebi, b.enb = got.EBI, endpointOf(&got.ENB)
+		b.ebi, b.far = got.EBI, endpointOf(&got.ENB)
 		c.bearers = append(c.bearers, b)
 		s.idle = false
 	}
@@ -90,8 +93,8 @@ func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte)
 		return
 	}
 	if why.Accepted() {
-		g.decided(s, "dedicated bearer made", fmt.Sprintf("EBI %d QCI %d", b.ebi, b.qos.QCI), clause, 0)
+		g.decidedS11(s, "dedicated bearer made", fmt.Sprintf("EBI %d QCI %d", b.ebi, b.qos.QCI), clause, 0)
 		return
 	}
-	g.decided(s, "dedicated bearer refused", fmt.Sprintf("QCI %d", b.qos.QCI), clause, why)
+	g.decidedS11(s, "dedicated bearer refused", fmt.Sprintf("QCI %d", b.qos.QCI), clause, why)
 }

@@ -8,20 +8,30 @@ import (
 )
 
 // EndSession ends a PDN connection of the gateway's own accord (TS 29.274
-// 7.2.9.2, TS 23.401 5.4.4.1). An empty APN is the subscriber's first; why is
+// 7.2.9.2, TS 23.401 5.4.4.1; on Gn TS 29.060 7.3.5). An empty APN is the subscriber's first; why is
 // CauseReactivationRequested to have the device come back, or 0.
 func (g *Gateway) EndSession(imsi nas.IMSI, apn string, why gtpv2.Cause) error {
 	s, c, err := g.find(imsi, apn)
 	if err != nil {
 		return fmt.Errorf("end PDN connection: %w", err)
 	}
-	m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.nextSequence(), LinkedEBI: c.defaultEBI, Cause: gtpv2.CauseIE{Value: why}}
-	g.deleteBearers(s, &m, func() {
-		if g.byTEID[s.teid] == s && s.byDefaultEBI(c.defaultEBI) == c {
-			g.end(s, c)
-		}
-	})
+	switch c.access {
+	case OnS11:
+		m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), LinkedEBI: c.defaultEBI, Cause: gtpv2.CauseIE{Value: why}}
+		g.deleteBearers(s, &m, func() { g.endFrom(c, OnS11) })
+	case OnGn:
+		g.deletePDPContextOf(c, why)
+	default:
+		g.end(c)
+	}
 	return nil
+}
+
+// endFrom ends a PDN connection, unless it has ended or moved meanwhile.
+func (g *Gateway) endFrom(c *session, from Access) {
+	if c.owner.has(c) && c.access == from {
+		g.end(c)
+	}
 }
 
 // DeleteDedicatedBearer ends a dedicated bearer (TS 29.274 7.2.9.2).
@@ -31,10 +41,10 @@ func (g *Gateway) DeleteDedicatedBearer(imsi nas.IMSI, ebi uint8) error {
 		return fmt.Errorf("delete bearer %d: %s has no PDN connection", ebi, imsi)
 	}
 	c, _ := s.bearer(ebi)
-	if c == nil || c.defaultEBI == ebi {
+	if c == nil || c.defaultEBI == ebi || c.access != OnS11 {
 		return fmt.Errorf("delete bearer %d: %s has no dedicated bearer of that number", ebi, imsi)
 	}
-	m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.nextSequence(), EBIs: []uint8{ebi}}
+	m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), EBIs: []uint8{ebi}}
 	g.deleteBearers(s, &m, func() { c.removeBearer(ebi) })
 	return nil
 }
@@ -42,15 +52,15 @@ func (g *Gateway) DeleteDedicatedBearer(imsi nas.IMSI, ebi uint8) error {
 // deleteBearers asks the MME, and calls gone once the bearers are: whatever it
 // answers, and if it answers nothing (TS 29.274 7.2.10.2).
 func (g *Gateway) deleteBearers(s *subscriber, m *gtpv2.DeleteBearerRequest, gone func()) {
-	g.send(s, m.Sequence, m, gtpv2.TypeDeleteBearerResponse, func(pdu []byte) {
+	g.askMME(s, m.Sequence, m, gtpv2.TypeDeleteBearerResponse, func(pdu []byte) {
 		var res gtpv2.DeleteBearerResponse
 		if pdu != nil {
 			if err := res.Decode(pdu); err != nil {
-				g.fault(s, res.Type().String(), err.Error(), pdu)
+				g.fault(&g.s11, s, res.Type().String(), err.Error(), pdu)
 			}
 		}
 		if g.recording() {
-			g.decided(s, "bearers ended", "by the gateway", "TS 23.401 5.4.4.1", res.Cause.Value)
+			g.decidedS11(s, "bearers ended", "by the gateway", "TS 23.401 5.4.4.1", res.Cause.Value)
 		}
 		gone()
 	})

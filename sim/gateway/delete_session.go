@@ -1,9 +1,15 @@
 package gateway
 
-import "sunsetlab/gtpv2"
+import (
+	"slices"
 
-// deleteSession ends a PDN connection, or with the scope indication all of a
-// subscriber (TS 29.274 7.2.9.1).
+	"sunsetlab/gtpv2"
+)
+
+// deleteSession ends a PDN connection, or with the scope indication all that
+// the MME has of a subscriber (TS 29.274 7.2.9.1). Without the operation
+// indication it is the SGW's side alone that ends: the PGW keeps the connection
+// for the SGSN or MME that the device has gone to (TS 23.401 5.3.3.1, D.3.5).
 func (g *Gateway) deleteSession(h gtpv2.Header, pdu []byte) {
 	m := &g.in.delete
 	err := m.Decode(pdu)
@@ -19,7 +25,7 @@ func (g *Gateway) deleteSession(h gtpv2.Header, pdu []byte) {
 	case m.LinkedEBI == 0:
 		res.Cause = gtpv2.CauseIE{Value: gtpv2.CauseConditionalIEMissing, OffendingIE: gtpv2.IEEBI}
 	default:
-		if c = s.byDefaultEBI(m.LinkedEBI); c == nil {
+		if c = s.byDefaultEBI(m.LinkedEBI); c == nil || c.access != OnS11 && !c.left {
 			res.Cause.Value = gtpv2.CauseContextNotFound
 		}
 	}
@@ -27,17 +33,35 @@ func (g *Gateway) deleteSession(h gtpv2.Header, pdu []byte) {
 		res.TEID = s.mme.teid
 	}
 	if !res.Cause.Value.Accepted() {
-		g.fault(s, h.Type.String(), res.Cause.Value.String(), pdu)
-		g.answer(h, s, &res)
+		g.fault(&g.s11, s, h.Type.String(), res.Cause.Value.String(), pdu)
+		g.answerMME(h, s, &res)
 		return
 	}
-	if c == nil {
-		g.endAll(s)
+	for _, o := range slices.Clone(s.sessions) {
+		if c == nil || o == c {
+			g.giveUp(o, m.Indication&gtpv2.OI != 0)
+		}
+	}
+	g.settle(s)
+	g.answerMME(h, s, &res)
+}
+
+// giveUp takes a PDN connection from the MME.
+func (g *Gateway) giveUp(c *session, whole bool) {
+	c.left = false
+	if c.access != OnS11 {
+		return
+	}
+	name := "PDN connection ended"
+	if whole {
+		g.release(c)
 	} else {
-		g.end(s, c)
+		name, c.access = "PDN connection kept", NoAccess
+		for i := range c.bearers {
+			c.bearers[i].far = endpoint{}
+		}
 	}
 	if g.recording() {
-		g.decided(s, "PDN connection ended", "by the MME", "TS 29.274 7.2.10.1", 0)
+		g.decidedS11(c.owner, name, "by the MME", "TS 29.274 7.2.10.1", 0)
 	}
-	g.answer(h, s, &res)
 }

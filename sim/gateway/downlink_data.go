@@ -10,12 +10,15 @@ import (
 const downlinkDataClause = "TS 23.401 5.3.4.3"
 
 // DownlinkData is data for a device, on the default bearer of its first PDN
-// connection. An idle device is paged for it. It reports whether there is a
-// PDN connection.
+// connection. A device that is idle on E-UTRAN is paged for it; what goes to
+// Gn is for the SGSN to page for. It reports whether there is a PDN connection.
 func (g *Gateway) DownlinkData(imsi nas.IMSI) bool {
 	s := g.byIMSI[imsi]
 	if s == nil {
 		return false
+	}
+	if s.sessions[0].access != OnS11 {
+		return true
 	}
 	now := g.env.Now()
 	waiting := !s.notified.IsZero() && now.Sub(s.notified) < g.cfg.notificationHold()
@@ -28,7 +31,7 @@ func (g *Gateway) DownlinkData(imsi nas.IMSI) bool {
 		return true
 	}
 	g.env.After(g.hold, func() {
-		if g.byTEID[s.teid] == s && s.idle && !s.notified.IsZero() {
+		if s.on11() != nil && s.idle && !s.notified.IsZero() {
 			g.notify(s)
 		}
 	})
@@ -37,12 +40,12 @@ func (g *Gateway) DownlinkData(imsi nas.IMSI) bool {
 
 // notify asks the MME to page (TS 29.274 7.2.11.1).
 func (g *Gateway) notify(s *subscriber) {
-	b := &s.sessions[0].bearers[0]
-	m := gtpv2.DownlinkDataNotification{TEID: s.mme.teid, Sequence: g.nextSequence(), EBI: b.ebi, ARP: nas.Some(b.qos.ARP)}
+	b := &s.on11().bearers[0]
+	m := gtpv2.DownlinkDataNotification{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), EBI: b.ebi, ARP: nas.Some(b.qos.ARP)}
 	if g.recording() {
-		g.decided(s, "asks for paging", "data for an idle device", downlinkDataClause, 0)
+		g.decidedS11(s, "asks for paging", "data for an idle device", downlinkDataClause, 0)
 	}
-	g.send(s, m.Sequence, &m, gtpv2.TypeDownlinkDataNotificationAcknowledge, func(pdu []byte) { g.notificationAcknowledged(s, pdu) })
+	g.askMME(s, m.Sequence, &m, gtpv2.TypeDownlinkDataNotificationAcknowledge, func(pdu []byte) { g.notificationAcknowledged(s, pdu) })
 }
 
 // notificationAcknowledged goes on waiting for the device, unless the MME says
@@ -54,11 +57,11 @@ func (g *Gateway) notificationAcknowledged(s *subscriber, pdu []byte) {
 		return
 	}
 	if err := m.Decode(pdu); err != nil {
-		g.fault(s, m.Type().String(), err.Error(), pdu)
+		g.fault(&g.s11, s, m.Type().String(), err.Error(), pdu)
 		s.notified = time.Time{}
 		return
 	}
-	g.restarted(m.Recovery)
+	g.restarted(&g.s11, m.Recovery)
 	const unit = 50 * time.Millisecond
 	g.hold = time.Duration(m.DataNotificationDelay.Value()) * unit
 	if !m.Cause.Value.Accepted() {
@@ -75,7 +78,7 @@ func (g *Gateway) notificationFailed(h gtpv2.Header, pdu []byte) {
 		if err != nil {
 			detail = err.Error()
 		}
-		g.fault(s, h.Type.String(), detail, pdu)
+		g.fault(&g.s11, s, h.Type.String(), detail, pdu)
 		return
 	}
 	g.unreached(s, m.Cause.Value)
@@ -85,9 +88,9 @@ func (g *Gateway) notificationFailed(h gtpv2.Header, pdu []byte) {
 func (g *Gateway) unreached(s *subscriber, c gtpv2.Cause) {
 	s.notified = time.Time{}
 	if g.recording() {
-		g.decided(s, "data dropped", "device not reached", downlinkDataClause, c)
+		g.decidedS11(s, "data dropped", "device not reached", downlinkDataClause, c)
 	}
-	if c == gtpv2.CauseContextNotFound && g.byTEID[s.teid] == s {
-		g.endAll(s)
+	if c == gtpv2.CauseContextNotFound {
+		g.endOnS11(s)
 	}
 }

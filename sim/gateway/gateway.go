@@ -6,46 +6,48 @@ import (
 	"net/netip"
 	"time"
 
+	"sunsetlab/gtpv1"
 	"sunsetlab/gtpv2"
 	"sunsetlab/nas"
 	"sunsetlab/sim"
 )
 
-// Conn carries messages to the MME.
+// Conn carries messages to the MME or the SGSN.
 type Conn interface {
 	// Send sends a copy of pdu. About names the subscriber whom the message
 	// concerns, nil if there is none.
 	Send(about fmt.Stringer, pdu []byte)
 }
 
-// Gateway is an SGW and PGW in one.
+// Gateway is an SGW, a PGW and a GGSN in one.
 type Gateway struct {
-	env  sim.Env
-	cfg  *Config
-	conn Conn
+	env sim.Env
+	cfg *Config
 
-	byTEID map[uint32]*subscriber
+	s11, gn peer
+
 	byIMSI map[nas.IMSI]*subscriber
-	pools  map[netip.Prefix]*pool
+	// byTEID finds a subscriber by the tunnel of S11, byControlTEID a PDN
+	// connection by that of S5/S8 and Gn, which are one: it goes with the
+	// connection wherever the device goes.
+	byTEID        map[uint32]*subscriber
+	byControlTEID map[uint32]*session
+	pools         map[netip.Prefix]*pool
 
-	lastTEID     uint32
-	lastID       uint32
-	lastSequence uint32
+	lastTEID uint32
+	lastID   uint32
 
-	answered answered
-	pending  map[uint32]*request // by sequence number
-	// mmeRestart is the MME's restart counter, once known.
-	mmeRestart nas.Opt[uint8]
 	// hold is the delay that the MME asked for before it is told of downlink
 	// data.
 	hold time.Duration
 
 	// Messages and buffers that every request uses again.
 	in struct {
-		create  gtpv2.CreateSessionRequest
-		modify  gtpv2.ModifyBearerRequest
-		delete  gtpv2.DeleteSessionRequest
-		release gtpv2.ReleaseAccessBearersRequest
+		create    gtpv2.CreateSessionRequest
+		modify    gtpv2.ModifyBearerRequest
+		delete    gtpv2.DeleteSessionRequest
+		release   gtpv2.ReleaseAccessBearersRequest
+		createPDP gtpv1.CreatePDPContextRequest
 	}
 	out struct {
 		create gtpv2.CreateSessionResponse
@@ -58,15 +60,25 @@ type Gateway struct {
 // New returns a gateway that is not connected.
 func New(env sim.Env, cfg *Config) *Gateway {
 	return &Gateway{env: env, cfg: cfg,
-		byTEID: map[uint32]*subscriber{}, byIMSI: map[nas.IMSI]*subscriber{},
-		pools: map[netip.Prefix]*pool{}, pending: map[uint32]*request{}}
+		s11:    peer{name: "MME", protocol: sim.GTPv2, clause: "TS 29.274 7.6", maxSequence: maxSequenceS11, pending: map[uint32]*request{}},
+		gn:     peer{name: "SGSN", protocol: sim.GTPv1, clause: "TS 29.060 7.6", maxSequence: maxSequenceGn, pending: map[uint32]*request{}},
+		byTEID: map[uint32]*subscriber{}, byControlTEID: map[uint32]*session{}, byIMSI: map[nas.IMSI]*subscriber{},
+		pools: map[netip.Prefix]*pool{}}
 }
 
 // ConnectMME gives the gateway its way to the MME.
 func (g *Gateway) ConnectMME(conn Conn) {
-	g.conn = conn
+	g.s11.conn = conn
 	if g.cfg.EchoInterval > 0 {
 		g.env.After(g.cfg.EchoInterval, g.echo)
+	}
+}
+
+// ConnectSGSN gives the gateway its way to the SGSN.
+func (g *Gateway) ConnectSGSN(conn Conn) {
+	g.gn.conn = conn
+	if g.cfg.EchoInterval > 0 {
+		g.env.After(g.cfg.EchoInterval, g.echoSGSN)
 	}
 }
 
@@ -77,7 +89,7 @@ func (g *Gateway) HandleGTPv2(pdu []byte) {
 		g.unreadable(pdu, err)
 		return
 	}
-	if isRequest(h.Type) && g.again(h, pdu) {
+	if isRequest(h.Type) && g.again(&g.s11, keyOf(h), g.byTEID[h.TEID], pdu) {
 		return
 	}
 	switch h.Type {
@@ -95,26 +107,12 @@ func (g *Gateway) HandleGTPv2(pdu []byte) {
 		g.echoed(h, pdu)
 	case gtpv2.TypeCreateBearerResponse, gtpv2.TypeDeleteBearerResponse, gtpv2.TypeEchoResponse,
 		gtpv2.TypeDownlinkDataNotificationAcknowledge:
-		g.response(h, pdu)
+		s := g.byTEID[h.TEID]
+		g.response(&g.s11, h.Sequence, uint8(h.Type), h.Type.String(), s, s == nil, pdu)
 	default:
 		// An unknown message is discarded (TS 29.274 7.7.4).
-		g.fault(g.byTEID[h.TEID], h.Type.String(), "no message that a gateway takes", pdu)
+		g.fault(&g.s11, g.byTEID[h.TEID], h.Type.String(), "no message that a gateway takes", pdu)
 	}
-}
-
-// again answers a request that was met before as it was answered then: not at
-// all, if the answer is still to come.
-func (g *Gateway) again(h gtpv2.Header, pdu []byte) bool {
-	now, keep := g.env.Now(), g.keepFor()
-	kept, met := g.answered.find(keyOf(h), pdu, now, keep)
-	if !met {
-		g.answered.begin(keyOf(h), pdu, now, keep)
-		return false
-	}
-	if len(kept) > 0 {
-		g.conn.Send(about(g.byTEID[h.TEID]), kept)
-	}
-	return true
 }
 
 func isRequest(t gtpv2.MessageType) bool {
@@ -128,29 +126,26 @@ func isRequest(t gtpv2.MessageType) bool {
 
 // unreadable answers what has no header of this protocol.
 func (g *Gateway) unreadable(pdu []byte, err error) {
-	g.fault(nil, "GTPv2-C message", err.Error(), pdu)
+	g.fault(&g.s11, nil, "GTPv2-C message", err.Error(), pdu)
 	var version gtpv2.ErrVersion
 	if errors.As(err, &version) {
-		answer := gtpv2.VersionNotSupported{}
-		g.buf = answer.Append(g.buf[:0])
-		g.conn.Send(nil, g.buf)
+		g.tell(&g.s11, &gtpv2.VersionNotSupported{})
 	}
 }
 
-// answer sends a response and keeps it for the case that the request comes
-// again.
-func (g *Gateway) answer(h gtpv2.Header, s *subscriber, m gtpv2.Message) {
-	g.buf = m.Append(g.buf[:0])
-	g.answered.finish(keyOf(h), g.buf)
-	g.conn.Send(about(s), g.buf)
+// askMME sends a request to the MME.
+func (g *Gateway) askMME(s *subscriber, seq uint32, m gtpv2.Message, answer gtpv2.MessageType, done func(pdu []byte)) {
+	g.ask(&g.s11, s, seq, m, m.Type().String(), uint8(answer), done)
 }
 
-// about is s for a trace, and nobody rather than a nil subscriber.
-func about(s *subscriber) fmt.Stringer {
-	if s == nil {
-		return nil
-	}
-	return s
+// answerMME answers a request of the MME.
+func (g *Gateway) answerMME(h gtpv2.Header, s *subscriber, m gtpv2.Message) {
+	g.answer(&g.s11, keyOf(h), s, m)
+}
+
+// decidedS11 is decided about S11, with the cause that went or came over it.
+func (g *Gateway) decidedS11(s *subscriber, name, detail, clause string, c gtpv2.Cause) {
+	g.decided(&g.s11, s, name, detail, clause, causeText(c))
 }
 
 // cause turns what a decoder found wrong into the cause to answer with.
@@ -164,7 +159,7 @@ func cause(err error) gtpv2.CauseIE {
 
 func (g *Gateway) newTEID() uint32 {
 	g.lastTEID++
-	for g.lastTEID == 0 || g.byTEID[g.lastTEID] != nil {
+	for g.lastTEID == 0 || g.byTEID[g.lastTEID] != nil || g.byControlTEID[g.lastTEID] != nil {
 		g.lastTEID++
 	}
 	return g.lastTEID

@@ -306,7 +306,7 @@ func TestRepeatedRequestIsAnsweredTheSame(t *testing.T) {
 	c.sent = nil
 	require.Len(t, c.Sessions(), 1)
 
-	del := &gtpv2.DeleteSessionRequest{TEID: res.Sender.TEID, Sequence: c.next(), LinkedEBI: 5}
+	del := &gtpv2.DeleteSessionRequest{TEID: res.Sender.TEID, Sequence: c.next(), LinkedEBI: 5, Indication: gtpv2.OI}
 	c.request(del)
 	c.request(del)
 	require.Equal(t, c.sent[0], c.sent[1], "no context not found")
@@ -356,7 +356,7 @@ func TestAttachAnewReplaces(t *testing.T) {
 		require.Equal(t, gtpv2.Accept, got[*gtpv2.CreateSessionResponse](c).Cause)
 		require.Len(t, c.Sessions(), 2)
 	}
-	c.request(&gtpv2.DeleteSessionRequest{TEID: second.Sender.TEID, Sequence: c.next(), LinkedEBI: 5})
+	c.request(&gtpv2.DeleteSessionRequest{TEID: second.Sender.TEID, Sequence: c.next(), LinkedEBI: 5, Indication: gtpv2.OI})
 	require.Equal(t, gtpv2.Accept, got[*gtpv2.DeleteSessionResponse](c).Cause)
 	require.Len(t, c.SessionsOf(imsi), 1)
 }
@@ -415,7 +415,7 @@ func TestDownlinkDataOfAnIdleDevice(t *testing.T) {
 	require.Len(t, c.sent, 3)
 	require.Contains(t, c.decisions(), "MME does not answer: Downlink Data Notification sent 4 times")
 	require.Less(t, start, c.world.Elapsed())
-	require.Empty(t, c.pending)
+	require.Empty(t, c.s11.pending)
 	require.Empty(t, tshark.Complaints(t, "gtpv2", c.all))
 }
 
@@ -472,7 +472,7 @@ func TestSessionEndsWhileBearerIsMade(t *testing.T) {
 	res := c.attach()
 	require.NoError(t, c.CreateDedicatedBearer(imsi, DedicatedBearer{QoS: qos}))
 	req := got[*gtpv2.CreateBearerRequest](c)
-	c.request(&gtpv2.DeleteSessionRequest{TEID: res.Sender.TEID, Sequence: c.next(), LinkedEBI: 5})
+	c.request(&gtpv2.DeleteSessionRequest{TEID: res.Sender.TEID, Sequence: c.next(), LinkedEBI: 5, Indication: gtpv2.OI})
 	c.sent = nil
 	c.request(&gtpv2.CreateBearerResponse{TEID: res.Sender.TEID, Sequence: req.Sequence, Cause: gtpv2.Accept,
 		BearerContexts: []gtpv2.BearerContext{{EBI: 6, Cause: gtpv2.Accept, ENB: enbU}}})
@@ -531,7 +531,7 @@ func TestHostileBytes(t *testing.T) {
 			c.HandleGTPv2(b)
 		}
 	}
-	c.mmeRestart.Clear()
+	c.s11.restart.Clear()
 	c.request(c.sessionRequest(func(m *gtpv2.CreateSessionRequest) { m.IMSI = other }))
 	require.NotEmpty(t, c.sent)
 	for _, s := range c.Sessions() {

@@ -21,15 +21,15 @@ func (g *Gateway) modifyBearer(h gtpv2.Header, pdu []byte) {
 		res.TEID, res.Cause = s.mme.teid, cause(err)
 	}
 	if res.Cause.Value != 0 {
-		g.fault(s, h.Type.String(), res.Cause.Value.String(), pdu)
-		g.answer(h, s, res)
+		g.fault(&g.s11, s, h.Type.String(), res.Cause.Value.String(), pdu)
+		g.answerMME(h, s, res)
 		return
 	}
 	g.relocate(s, m)
 	res.TEID = s.mme.teid
 	for i := range m.RemovedBearers {
 		ebi := m.RemovedBearers[i].EBI
-		if c, _ := s.bearer(ebi); c != nil {
+		if c, _ := s.bearer(ebi); c != nil && c.access == OnS11 {
 			c.removeBearer(ebi)
 		}
 	}
@@ -52,7 +52,7 @@ func (g *Gateway) modifyBearer(h gtpv2.Header, pdu []byte) {
 	if moved > 0 {
 		s.idle, s.notified = false, time.Time{}
 	}
-	g.answer(h, s, res)
+	g.answerMME(h, s, res)
 }
 
 // relocate notes what the request tells of the device's whereabouts.
@@ -60,8 +60,12 @@ func (g *Gateway) relocate(s *subscriber, m *gtpv2.ModifyBearerRequest) {
 	if !m.Sender.IsZero() {
 		s.mme = endpointOf(&m.Sender)
 	}
-	if m.RATType != 0 {
-		s.rat = m.RATType
+	for _, c := range s.sessions {
+		if from := c.rat; c.access == OnS11 && m.RATType != 0 && m.RATType != from {
+			c.rat = m.RATType
+			g.moved(&g.s11, c, from, "TS 29.274 7.2.7")
+			g.changed(c)
+		}
 	}
 	if m.ULI != (gtpv2.ULI{}) {
 		s.uli = m.ULI
@@ -78,16 +82,16 @@ func (g *Gateway) relocate(s *subscriber, m *gtpv2.ModifyBearerRequest) {
 // response.
 func (g *Gateway) moveBearer(s *subscriber, m *gtpv2.BearerContext) (gtpv2.BearerContext, bool) {
 	res := gtpv2.BearerContext{EBI: m.EBI}
-	_, b := s.bearer(m.EBI)
+	c, b := s.bearer(m.EBI)
 	switch {
-	case b == nil:
+	case b == nil || c.access != OnS11:
 		res.Cause.Value = gtpv2.CauseContextNotFound
 		return res, false
 	case m.ENB.IsZero():
 		res.Cause = gtpv2.CauseIE{Value: gtpv2.CauseConditionalIEMissing, OffendingIE: gtpv2.IEFTEID}
 		return res, false
 	}
-	b.enb = endpointOf(&m.ENB)
+	b.far = endpointOf(&m.ENB)
 	res.Cause, res.SGW = gtpv2.Accept, g.cfg.fteid(gtpv2.S1USGWGTPU, b.teid)
 	return res, true
 }

@@ -4,22 +4,21 @@ import (
 	"encoding/binary"
 	"net/netip"
 
-	"sunsetlab/gtpv2"
 	"sunsetlab/nas"
 )
 
 // configure answers protocol configuration options (TS 24.008 10.5.6.3) with
 // what the APN has. It returns nil if the device asked for nothing. The answer
 // lives until the next.
-func (g *Gateway) configure(m *gtpv2.CreateSessionRequest, s *subscriber, c *session, apn *APN, auth nas.PCOOption) []byte {
-	if len(m.PCO) == 0 {
+func (g *Gateway) configure(pco nas.PCO, c *session, apn *APN, auth nas.PCOOption) []byte {
+	if len(pco) == 0 {
 		return nil
 	}
 	dst := append(g.pco[:0], 0x80) // PPP for use with IP
 	if auth.ID != 0 {
 		dst = option(dst, auth.ID, auth.Contents)
 	}
-	for o := range nas.PCO(m.PCO).Options(nas.Uplink) {
+	for o := range pco.Options(nas.Uplink) {
 		switch o.ID {
 		case nas.PCODNSServerIPv4:
 			dst = eachAddress(dst, o.ID, apn.DNS, netip.Addr.Is4)
@@ -34,8 +33,8 @@ func (g *Gateway) configure(m *gtpv2.CreateSessionRequest, s *subscriber, c *ses
 				dst = option(dst, o.ID, []byte{byte(apn.MTU >> 8), byte(apn.MTU)})
 			}
 		case nas.PCOMSISDN:
-			if !s.msisdn.IsZero() {
-				dst = option(dst, o.ID, nas.PCOMSISDNOf(s.msisdn).Contents)
+			if !c.owner.msisdn.IsZero() {
+				dst = option(dst, o.ID, nas.PCOMSISDNOf(c.owner.msisdn).Contents)
 			}
 		case nas.PCOIPCP:
 			if c.paa.IPv4.IsValid() {

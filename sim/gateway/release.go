@@ -18,13 +18,16 @@ func (g *Gateway) releaseAccessBearers(h gtpv2.Header, pdu []byte) {
 		res.TEID = s.mme.teid
 		s.idle = true
 		for _, c := range s.sessions {
+			if c.access != OnS11 {
+				continue
+			}
 			for i := range c.bearers {
-				c.bearers[i].enb = endpoint{}
+				c.bearers[i].far = endpoint{}
 			}
 		}
 	}
 	if !res.Cause.Value.Accepted() {
-		g.fault(s, h.Type.String(), res.Cause.Value.String(), pdu)
+		g.fault(&g.s11, s, h.Type.String(), res.Cause.Value.String(), pdu)
 	}
-	g.answer(h, s, &res)
+	g.answerMME(h, s, &res)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"sunsetlab/gtpv1"
 	"sunsetlab/gtpv2"
 	"sunsetlab/nas"
 )
@@ -32,20 +33,21 @@ func (e endpoint) fteid(i gtpv2.Interface) gtpv2.FTEID {
 	return f
 }
 
-// subscriber is all that the gateway keeps of a UE: one S11 tunnel and its PDN
-// connections.
+// subscriber is all that the gateway keeps of a UE: its PDN connections and, if
+// an MME has any of them, one S11 tunnel.
 type subscriber struct {
 	imsi   nas.IMSI
 	msisdn nas.MSISDN
 	mei    nas.IMEISV
 	imei   nas.IMEI
-	uli    gtpv2.ULI
 
+	uli            gtpv2.ULI // on E-UTRAN
+	place          gtpv1.ULI // on UTRAN, as is rai
+	rai            nas.RAI
 	servingNetwork nas.PLMN
-	rat            gtpv2.RATType
 	timeZone       nas.Opt[gtpv2.UETimeZone]
 
-	teid uint32   // ours, on S11
+	teid uint32   // ours, on S11; 0 without a tunnel
 	mme  endpoint // the MME's, on S11
 
 	// idle: the eNodeB's ends of the bearers are gone. notified is when the
@@ -64,23 +66,52 @@ func (s *subscriber) String() string {
 	return s.imsi.String()
 }
 
+// Access is the way that a PDN connection is reached.
+type Access uint8
+
+const (
+	// NoAccess: the MME gave its side up and nobody has taken it over yet.
+	NoAccess Access = iota
+	// OnS11: by an MME.
+	OnS11
+	// OnGn: by an SGSN.
+	OnGn
+)
+
 // session is a PDN connection.
 type session struct {
+	owner      *subscriber
 	apn        string
 	id         uint32 // charging ID, ascending with creation
+	teid       uint32 // ours, on S5/S8 and Gn
 	paa        gtpv2.PAA
 	pool4      *pool
 	pool6      *pool
 	ambr       gtpv2.AMBR
-	defaultEBI uint8
-	bearers    []bearer // the default bearer first
+	defaultEBI uint8 // and NSAPI
+	access     Access
+	// left: the MME still has the side of S11 that the connection is no longer
+	// reached by, and will say so when it gives it up.
+	left     bool
+	rat      gtpv2.RATType
+	charging nas.Opt[uint16]
+	selected nas.Opt[uint8]
+	bearers  []bearer    // the default bearer first
+	pdp      *pdpContext // of a connection that is, or was, on Gn
+}
+
+// pdpContext is what a PDN connection has only on Gn.
+type pdpContext struct {
+	sgsn endpoint // the SGSN's, of the control plane
+	qos  gtpv1.QoSProfile
 }
 
 type bearer struct {
-	ebi  uint8
+	ebi  uint8 // and NSAPI
 	qos  gtpv2.BearerQoS
-	teid uint32 // ours, on S1-U and on S5/S8-U
-	enb  endpoint
+	teid uint32 // ours, on S1-U, on S5/S8-U and on Gn's user plane
+	// far is the other end: the eNodeB's, or the SGSN's.
+	far endpoint
 }
 
 func (s *subscriber) byDefaultEBI(ebi uint8) *session {
@@ -96,13 +127,33 @@ func (s *subscriber) byDefaultEBI(ebi uint8) *session {
 // nothing may be added to that while it is used.
 func (s *subscriber) bearer(ebi uint8) (*session, *bearer) {
 	for _, c := range s.sessions {
-		for i := range c.bearers {
-			if c.bearers[i].ebi == ebi {
-				return c, &c.bearers[i]
-			}
+		if b := c.bearer(ebi); b != nil {
+			return c, b
 		}
 	}
 	return nil, nil
+}
+
+func (c *session) bearer(ebi uint8) *bearer {
+	for i := range c.bearers {
+		if c.bearers[i].ebi == ebi {
+			return &c.bearers[i]
+		}
+	}
+	return nil
+}
+
+// has tells whether the PDN connection is one of the subscriber's still.
+func (s *subscriber) has(c *session) bool { return slices.Contains(s.sessions, c) }
+
+// on11 is the subscriber's first PDN connection that the MME has, nil if there
+// is none.
+func (s *subscriber) on11() *session {
+	i := slices.IndexFunc(s.sessions, func(c *session) bool { return c.access == OnS11 })
+	if i < 0 {
+		return nil
+	}
+	return s.sessions[i]
 }
 
 func (c *session) removeBearer(ebi uint8) bool {
@@ -114,106 +165,66 @@ func (c *session) removeBearer(ebi uint8) bool {
 	return true
 }
 
-// Session is a PDN connection as it stands.
-type Session struct {
-	IMSI           nas.IMSI
-	MSISDN         nas.MSISDN
-	MEI            nas.IMEISV
-	APN            string
-	PDNType        gtpv2.PDNType
-	IPv4           netip.Addr
-	IPv6           netip.Prefix
-	AMBR           gtpv2.AMBR
-	RATType        gtpv2.RATType
-	ServingNetwork nas.PLMN
-	ULI            gtpv2.ULI
-	ChargingID     uint32
-	// Idle: the device holds no radio connection.
-	Idle    bool
-	Bearers []Bearer
-}
-
-// Bearer is a bearer of a session, the default one first.
-type Bearer struct {
-	EBI uint8
-	QoS gtpv2.BearerQoS
-	// ENB is the eNodeB's end of the tunnel, without an address while the
-	// device is idle.
-	ENB gtpv2.FTEID
-}
-
-func (s *subscriber) view(c *session) Session {
-	v := Session{IMSI: s.imsi, MSISDN: s.msisdn, MEI: s.mei, APN: c.apn, PDNType: c.paa.Type, IPv4: c.paa.IPv4,
-		AMBR: c.ambr, RATType: s.rat, ServingNetwork: s.servingNetwork, ULI: s.uli, ChargingID: c.id, Idle: s.idle}
-	if c.paa.IPv6.IsValid() {
-		v.IPv6, _ = c.paa.IPv6.Prefix(64)
-	}
-	for _, b := range c.bearers {
-		v.Bearers = append(v.Bearers, Bearer{EBI: b.ebi, QoS: b.qos, ENB: b.enb.fteid(gtpv2.S1UENodeBGTPU)})
-	}
-	return v
-}
-
-// Sessions lists the PDN connections in the order in which they were made.
-func (g *Gateway) Sessions() []Session {
-	var all []Session
-	for _, s := range g.byTEID {
-		for _, c := range s.sessions {
-			all = append(all, s.view(c))
-		}
-	}
-	slices.SortFunc(all, func(a, b Session) int { return int(int64(a.ChargingID) - int64(b.ChargingID)) })
-	return all
-}
-
-// SessionsOf lists the PDN connections of a subscriber.
-func (g *Gateway) SessionsOf(imsi nas.IMSI) []Session {
-	s := g.byIMSI[imsi]
-	if s == nil {
-		return nil
-	}
-	var all []Session
-	for _, c := range s.sessions {
-		all = append(all, s.view(c))
-	}
-	return all
-}
-
-// release gives back the addresses of a PDN connection.
-func release(c *session) {
+// release gives back what a PDN connection holds.
+func (g *Gateway) release(c *session) {
 	if c.pool4 != nil {
 		c.pool4.put(c.paa.IPv4)
 	}
 	if c.pool6 != nil {
 		c.pool6.put(c.paa.IPv6)
 	}
+	delete(g.byControlTEID, c.teid)
+	s := c.owner
+	s.sessions = slices.DeleteFunc(s.sessions, func(o *session) bool { return o == c })
+	if a := g.accountant(c); a != nil {
+		a.Stop(s.view(c))
+	}
 }
 
 // end releases a PDN connection, and forgets a subscriber without any.
-func (g *Gateway) end(s *subscriber, c *session) {
-	release(c)
-	s.sessions = slices.DeleteFunc(s.sessions, func(o *session) bool { return o == c })
-	if len(s.sessions) == 0 {
-		g.forget(s)
-	}
+func (g *Gateway) end(c *session) {
+	g.release(c)
+	g.settle(c.owner)
 }
 
 func (g *Gateway) endAll(s *subscriber) {
 	for len(s.sessions) > 0 {
-		g.end(s, s.sessions[0])
+		g.release(s.sessions[0])
 	}
-	g.forget(s)
+	g.settle(s)
 }
 
-func (g *Gateway) forget(s *subscriber) {
-	delete(g.byTEID, s.teid)
+// endOnS11 ends what the MME has of a subscriber, who may have more on Gn.
+func (g *Gateway) endOnS11(s *subscriber) {
+	for _, c := range slices.Clone(s.sessions) {
+		c.left = false
+		if c.access == OnS11 {
+			g.release(c)
+		}
+	}
+	g.settle(s)
+}
+
+// settle closes the S11 tunnel of a subscriber of whom the MME has nothing any
+// more, and forgets one without PDN connections.
+func (g *Gateway) settle(s *subscriber) {
+	if !slices.ContainsFunc(s.sessions, func(c *session) bool { return c.access == OnS11 || c.left }) {
+		delete(g.byTEID, s.teid)
+		s.teid, s.mme, s.idle, s.notified = 0, endpoint{}, false, time.Time{}
+	}
+	if len(s.sessions) > 0 {
+		return
+	}
 	if g.byIMSI[s.imsi] == s {
 		delete(g.byIMSI, s.imsi)
 	}
-	for seq, r := range g.pending {
-		if r.about == s {
-			r.timer.Stop()
-			delete(g.pending, seq)
-		}
+	g.s11.drop(s)
+	g.gn.drop(s)
+}
+
+func (g *Gateway) accountant(c *session) Accountant {
+	if apn := g.cfg.apn(c.apn); apn != nil {
+		return apn.Accountant
 	}
+	return nil
 }

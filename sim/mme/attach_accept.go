@@ -31,7 +31,7 @@ func (a *attach) accept() {
 			msg.EPSAttachResult = eps.AttachedCombined
 			msg.LAI, msg.MSIdentity, msg.AdditionalUpdateResult = a.cs.elements(u)
 		} else {
-			msg.EMMCause = nas.Some(a.cs.cause)
+			msg.EMMCause = a.cs.emmCause()
 		}
 	}
 	wire := c.wrap(msg)

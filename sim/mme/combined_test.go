@@ -45,6 +45,7 @@ var combinedCases = []struct {
 	{name: "MSC refuses #22", policy: full, msc: func(s *msc) { s.cause = 22 }, cause: 22, asked: true},
 	{name: "MSC refuses #2", policy: full, msc: func(s *msc) { s.cause = 2 }, cause: 2, asked: true},
 	{name: "override", policy: func(c *mme.Config) { c.SGs.Cause = nas.Some(eps.EMMCause(22)) }, cause: 22},
+	{name: "override without a cause", policy: func(c *mme.Config) { c.SGs.Cause = nas.Some(eps.EMMCause(0)) }},
 }
 
 func full(c *mme.Config) { c.SGs.Mode = mme.SGsFull }
@@ -75,7 +76,7 @@ func TestCombinedAttachAndUpdate(t *testing.T) {
 			require.Equal(t, c.accepted, a.EPSAttachResult == eps.AttachedCombined)
 			require.Equal(t, c.accepted, a.LAI.Present())
 			require.Equal(t, c.cause, a.EMMCause.Value())
-			require.Equal(t, !c.accepted, a.EMMCause.Present())
+			require.Equal(t, !c.accepted && c.cause != 0, a.EMMCause.Present())
 			require.Equal(t, c.result, a.AdditionalUpdateResult)
 			require.False(t, a.MSIdentity.Present(), "the VLR gave no TMSI")
 			require.Equal(t, c.asked, count[*sgsap.LocationUpdateRequest](l.msc.got) > 0)

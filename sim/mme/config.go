@@ -143,7 +143,7 @@ type SGsPolicy struct {
 	AdditionalUpdateResult nas.Opt[eps.AdditionalUpdateResult]
 
 	// Cause, if set, is the EMM cause of every "EPS only" that answers a
-	// combined request.
+	// combined request; 0 leaves the element out, as simple cores do.
 	Cause nas.Opt[eps.EMMCause]
 	// NotOffered is the cause when there is no SGs by Mode: default #18.
 	NotOffered eps.EMMCause

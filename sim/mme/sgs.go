@@ -33,11 +33,19 @@ type sgsAssociation struct {
 // csResult is what became of the CS part of a combined request.
 type csResult struct {
 	accepted bool
-	cause    eps.EMMCause // if not accepted
+	cause    eps.EMMCause // if not accepted; 0 for a network that does not say
 	smsOnly  bool
 	lai      nas.LAI
 	identity sgsap.MobileIdentity
 	tmsi     bool // a new TMSI awaits confirmation
+}
+
+// emmCause is the element that says why an accept is for EPS only.
+func (r *csResult) emmCause() nas.Opt[eps.EMMCause] {
+	if r.cause == 0 {
+		return nas.Opt[eps.EMMCause]{}
+	}
+	return nas.Some(r.cause)
 }
 
 // ConnectMSC gives the MME an SGs interface; nil takes it away.

@@ -166,7 +166,7 @@ func (t *trackingAreaUpdate) accept() {
 		msg.LAI, msg.MSIdentity, msg.AdditionalUpdateResult = t.cs.elements(u)
 		t.unconfirmed = t.unconfirmed || t.cs.tmsi
 	case t.csPartUpdated:
-		msg.EMMCause = nas.Some(t.cs.cause)
+		msg.EMMCause = t.cs.emmCause()
 	}
 	t.accepted = true
 	if t.unconfirmed {

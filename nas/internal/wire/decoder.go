@@ -20,6 +20,7 @@ type Decoder struct {
 
 	unknown  []byte
 	position int   // of the last optional element taken, in the message's table
+	before   int   // position before that
 	soft     error // the first wrong optional element
 }
 
@@ -36,8 +37,10 @@ func (d *Decoder) Conditional(ie string) error {
 	return d.Fail(d.Message, Fault{Kind: ConditionalIE, IE: ie})
 }
 
-// Wrong notes a wrong optional element.
+// Wrong notes that the optional element just taken is wrong. It counts as
+// absent, in the order of elements too.
 func (d *Decoder) Wrong(ie string, err error) {
+	d.position = d.before
 	if d.soft == nil {
 		d.soft = d.Fail(d.Message, Fault{Kind: InvalidOptional, IE: ie, Err: err})
 	}
@@ -176,7 +179,7 @@ func (d *Decoder) inSequence(position int, raw []byte) bool {
 		d.keep(raw)
 		return false
 	}
-	d.position = position
+	d.before, d.position = d.position, position
 	return true
 }
 
