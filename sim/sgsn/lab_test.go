@@ -313,7 +313,7 @@ func (p *phone) identity() nas.MobileIdentity {
 func (p *phone) attachRequest() *gprs.AttachRequest {
 	return &gprs.AttachRequest{
 		MSNetworkCapability: eps.MSNetworkCapabilityOf(0xe5, 0xe0), AttachType: gprs.GPRSAttach, CKSN: p.cksn,
-		MobileIdentity: p.identity(), OldRAI: rai, MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(),
+		MobileIdentity: p.identity(), OldRAI: rai, MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(true),
 		OldPTMSISignature: p.signature,
 	}
 }
@@ -334,7 +334,7 @@ func (p *phone) stay() {
 
 func (p *phone) updateRequest(typ gprs.UpdateType) *gprs.RoutingAreaUpdateRequest {
 	return &gprs.RoutingAreaUpdateRequest{UpdateType: typ, CKSN: p.cksn, OldRAI: rai,
-		MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(), OldPTMSISignature: p.signature,
+		MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(true), OldPTMSISignature: p.signature,
 		PTMSI: nas.Some(nas.MobileIdentityOfTMSI(p.ptmsi))}
 }
 

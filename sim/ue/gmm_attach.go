@@ -77,7 +77,7 @@ func (u *UE) sendGPRSAttachRequest() {
 		CKSN:                    g.keys[sim.PSDomain].sequenceNumber(),
 		MobileIdentity:          nas.MobileIdentityOfIMSI(u.card.IMSI),
 		OldRAI:                  u.noRAI(),
-		MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(),
+		MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(u.offersEUTRA()),
 		UENetworkCapability:     u.ueCapability(),
 		MobileStationClassmark2: nas.Some(gprs.NewClassmark2()),
 	}
