@@ -41,3 +41,16 @@ type Message interface {
 	// message. Byte strings alias b, lists reuse the message's old backing arrays.
 	Decode(b []byte) error
 }
+
+// MessageNames lists the names of all messages.
+func MessageNames() []string {
+	var names []string
+	for typ := InitiatingMessage; typ <= UnsuccessfulOutcome; typ++ {
+		for code := range len(procedureNames) {
+			if m := newMessage(typ, ProcedureCode(code)); m != nil {
+				names = append(names, m.Name())
+			}
+		}
+	}
+	return names
+}

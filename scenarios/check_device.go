@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sunsetlab/sim/ue"
@@ -23,6 +24,7 @@ func (c *checker) checkDevices() {
 	for _, name := range c.order {
 		c.checkDevice("devices."+name, name)
 	}
+	c.checkInstances()
 	c.resolveSubscriptions()
 }
 
@@ -88,6 +90,29 @@ func (c *checker) catalogueBeside() (*Catalogue, error) {
 		return nil, err
 	}
 	return extendedCatalogue(dir, c.Catalogue)
+}
+
+// checkInstances keeps apart the names that several of a device get and those
+// that the file gives.
+func (c *checker) checkInstances() {
+	for _, name := range c.order {
+		stem, number, ok := cutLast(name, "-")
+		if !ok {
+			continue
+		}
+		d, ok := c.Devices[stem]
+		if n, err := strconv.Atoi(number); ok && err == nil && n >= 1 && n <= d.Count && strconv.Itoa(n) == number {
+			c.reject("devices."+name, "%s is a name of one of the %d of %s", name, d.Count, stem)
+		}
+	}
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
 }
 
 // split returns the errors that were joined in err.

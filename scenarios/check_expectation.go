@@ -37,6 +37,9 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	case forms > 1:
 		c.reject(path, "a status, always, never and a message, decision or sms exclude each other: make them one expectation each")
 	}
+	if e.Message != "" && !slices.Contains(messageNames(), e.Message) {
+		c.reject(path+".message", "there is no message %q%s", e.Message, nearest(e.Message))
+	}
 	if e.Message != "" && e.Decision != "" || e.SMS != "" && (e.Message != "" || e.Decision != "") {
 		c.reject(path, "message, decision and sms exclude each other")
 	}
@@ -83,6 +86,9 @@ func (c *checker) checkSpan(path string, e *Expectation) {
 }
 
 func (c *checker) checkLook(path string, l *Look) {
+	if slices.Contains(l.Because, "") {
+		c.reject(path+".because", "no words: every explanation has those")
+	}
 	if l.EMM == "" {
 		return
 	}

@@ -100,6 +100,9 @@ func (c *checker) checkUTRAN(path string, u *UTRAN) {
 			c.reject(path+".until", "3G ends before it begins")
 		}
 	}
+	for i, name := range u.OutOfReach {
+		c.checkDeviceName(fmt.Sprintf("%s.out_of_reach[%d]", path, i), name)
+	}
 	if u.Present != nil && !*u.Present && u.Until != nil && u.From == nil {
 		c.reject(path+".until", "3G that isn't present can't end")
 	}
@@ -130,6 +133,7 @@ func (c *checker) checkAPNs(path string, n *Network) {
 		if a.Auth == 0 && (a.Username != "" || a.Password != "" || a.AuthRequired != nil && *a.AuthRequired) {
 			c.reject(at, "credentials without auth: say auth: pap, chap or pap_or_chap")
 		}
+		c.checkGate(at, &a)
 	}
 	if defaults > 1 {
 		c.reject(path+".apns", "%d of the APNs are the default: there is one", defaults)
@@ -144,6 +148,12 @@ func (c *checker) checkReject(path string, r *Reject) {
 		for i, name := range r.Only {
 			c.checkDeviceName(fmt.Sprintf("%s.only[%d]", path, i), name)
 		}
+	}
+	if r.Request.byMSC() && r.Times != 0 {
+		c.reject(path+".times", "an MSC refuses %s always: end it with a step accept", r.Request)
+	}
+	if r.Request == "" {
+		r.Request = AttachRequest
 	}
 	if r.ESMCause != 0 && r.Cause != uint8(eps.EMMCauseESMFailure) {
 		c.reject(path+".esm_cause", "an ESM cause goes with EMM cause 19 alone")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sunsetlab/scenarios/strict"
+	"sunsetlab/sim/mme"
 	"sunsetlab/sim/ue"
 )
 
@@ -64,12 +65,19 @@ func (c *checker) checkStepValue(path string, s *Step) {
 		words = strict.WordsOf(reflect.TypeFor[ue.VoiceDomainPreference]())
 	case CombinedGives:
 		words = AdditionalUpdateResult("").Words()
+	case SGSNContext:
+		words = []string{mme.SGSNContextGn.String(), mme.SGSNContextNone.String()}
 	case RejectVerb:
 		c.checkReject(path, &s.Reject)
 		return
 	case ChangeSubscription:
 		if s.Subscription != nil {
 			c.checkChange(path+".subscription", s)
+		}
+		return
+	case RADIUSAnswers:
+		if s.Server != "" && !slices.Contains(c.servers, s.Server) {
+			c.reject(path+".server", "there is no RADIUS server %q%s", s.Server, strict.Hint(s.Server, c.servers))
 		}
 		return
 	case SGsAnswers:

@@ -17,6 +17,7 @@ type judge struct {
 	*Scenario
 	events   []sim.Event
 	timeline *report.Timeline
+	reasons  *report.Reasons
 	imsis    map[string]string // of devices, by name
 	emm      map[string][]emmChange
 	chosen   map[string][]int // decisions of a device
@@ -30,7 +31,7 @@ type emmChange struct {
 }
 
 func newJudge(s *Scenario, events []sim.Event, imsis map[string]string) *judge {
-	j := &judge{Scenario: s, events: events, timeline: report.NewTimeline(events...), imsis: imsis,
+	j := &judge{Scenario: s, events: events, timeline: report.NewTimeline(events...), reasons: report.NewReasons(events), imsis: imsis,
 		emm: map[string][]emmChange{}, chosen: map[string][]int{}, about: map[string][]int{}, past: map[string][]moment{}}
 	// What a core sends to a device that it does not know names nobody: it
 	// concerns the device that receives it.
@@ -97,6 +98,28 @@ func (j *judge) rows(name string) []Row {
 	return rows
 }
 
+// began is the change since which a device has had what it has after another,
+// but for the way out of an emergency call, which comes and goes without it.
+func (j *judge) began(name string, c report.Change) report.Change {
+	for _, earlier := range slices.Backward(j.timeline.Changes(name)) {
+		switch {
+		case earlier.Event >= c.Event:
+		case !Alike(earlier.Status, c.Status):
+			return c
+		default:
+			c = earlier
+		}
+	}
+	return c
+}
+
+// Alike tells whether two statuses differ in nothing but the way out of an
+// emergency call.
+func Alike(a, b sim.Status) bool {
+	a.EmergencyPossible = b.EmergencyPossible
+	return a == b
+}
+
 // row says what a device had since a change, and why it still had it at a time.
 func (j *judge) row(name string, c report.Change, at time.Time) Row {
 	since := c.Time
@@ -105,7 +128,7 @@ func (j *judge) row(name string, c report.Change, at time.Time) Row {
 	}
 	after := since.Sub(j.Start)
 	event := j.reason(name, c.Status, c.Event, at)
-	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: report.Explain(j.events, event), after: after, event: event}
+	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: j.reasons.ExplainStatus(event, c.Status), after: after, event: event}
 }
 
 // outOfService is how a device calls the decision at the end of a search that
@@ -216,7 +239,7 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	}
 	if !o.Met {
 		o.Saw = j.seen(&bad)
-		o.Because = report.Explain(j.events, j.reason(name, bad.status, bad.event, bad.at))
+		o.Because = j.reasons.ExplainStatus(j.reason(name, bad.status, bad.event, bad.at), bad.status)
 	}
 	return o
 }
@@ -297,7 +320,7 @@ func (j *judge) sees(l *Look, name string, m *moment) bool {
 		return true
 	}
 	event := j.reason(name, m.status, m.event, m.at)
-	why, chain := report.Explain(j.events, event), report.Chain(j.events, event)
+	why, chain := j.reasons.ExplainStatus(event, m.status), report.Chain(j.events, event)
 	for _, words := range l.Because {
 		caused := slices.ContainsFunc(chain, func(e sim.Event) bool { return e.Cause == words })
 		if !caused && !strings.Contains(why, words) {

@@ -52,9 +52,14 @@ func NewLab(s *Scenario, seed uint64, trace *sim.Trace) (*Lab, error) {
 		latency = *s.Radio.Latency
 	}
 	l.Air = sim.NewAir(w.Env("air"), sim.AirConfig{Latency: latency, Loss: s.Radio.Loss})
-	l.hss = &hss.HSS{Store: l.store, Random: &octets{from: w.Env("hss").Rand()}, OnCancelLocation: l.cancelLocation}
+	l.hss = &hss.HSS{Store: l.store, Random: &octets{from: w.Env("hss").Rand()},
+		OnCancelLocation: l.cancelLocation, OnCancelSGSN: l.cancelSGSN, OnCancelVLR: l.cancelVLR}
 	for i, n := range s.networks {
-		l.networks = append(l.networks, l.newNetwork(n, i))
+		built, err := l.newNetwork(n, i)
+		if err != nil {
+			return nil, fmt.Errorf("network %s: %w", n.Name, err)
+		}
+		l.networks = append(l.networks, built)
 	}
 	for _, name := range s.order {
 		if err := l.addDevices(name); err != nil {
@@ -100,6 +105,7 @@ func (l *Lab) addDevices(name string) error {
 		u.UseRadio(r)
 		u.UseIMS(home)
 		all[i] = device{UE: u, radio: r.ID(), home: home}
+		l.shadeUTRAN(name, &all[i])
 		l.names[h.imsi] = h.name
 	}
 	l.devices[name] = all
@@ -128,6 +134,23 @@ func (l *Lab) cancelLocation(c hss.CancelLocation) {
 	for _, n := range l.networks {
 		if n.policy.Diameter == c.MME {
 			n.mme.CancelLocation(c)
+		}
+	}
+}
+
+// cancelSGSN and cancelVLR do so for an SGSN and a VLR.
+func (l *Lab) cancelSGSN(c hss.CancelNode) {
+	for _, n := range l.networks {
+		if n.packet.Node == c.Node {
+			n.sgsn.CancelLocation(c)
+		}
+	}
+}
+
+func (l *Lab) cancelVLR(c hss.CancelNode) {
+	for _, n := range l.networks {
+		if n.vlr.Name == c.Node {
+			n.msc.CancelLocation(c)
 		}
 	}
 }

@@ -22,18 +22,25 @@ type network struct {
 	s1    *sim.Link
 	cells map[string]sim.CellID
 	utran sim.CellID
-	ims   IMSAnswer
+	umts
+	ims IMSAnswer
 }
 
 // newNetwork builds the elements of a network and wires them.
-func (l *Lab) newNetwork(cfg *Network, index int) *network {
+func (l *Lab) newNetwork(cfg *Network, index int) (*network, error) {
 	w, s := l.World, l.scenario
-	n := &network{Network: cfg, core: newCore(w, s, index, l.hss), env: w.Env(s.label(index, "ims")), cells: map[string]sim.CellID{},
+	core, err := newCore(w, s, index, l.hss)
+	if err != nil {
+		return nil, err
+	}
+	n := &network{Network: cfg, core: core, env: w.Env(s.label(index, "ims")), cells: map[string]sim.CellID{},
 		ims: cmp.Or(cfg.IMS, IMSAvailable)}
 	name := s.label(index, "enb")
 	n.enb = enb.New(w.Env(name), enb.Config{Name: name, ENBID: uint32(index + 1), PLMNs: []nas.PLMN{cfg.PLMN},
 		Inactivity: cfg.Inactivity}, l.Air)
+	l.addUMTS(n, index)
 	l.addCells(n)
+	l.addUTRANCell(n)
 
 	n.s1 = sim.NewLink(w.Env(s.label(index, "s1")), s.Links.S1.config(name, n.mmeName, sim.S1AP, true, report.DescribeS1AP))
 	association := n.mme.AddENB(n.s1.B)
@@ -42,7 +49,7 @@ func (l *Lab) newNetwork(cfg *Network, index int) *network {
 	n.s1.B.Handle(association.HandleS1AP)
 	n.s1.B.OnChange(association.Changed)
 	n.enb.ConnectS1(n.s1.A)
-	return n
+	return n, nil
 }
 
 // config describes the link from a to b.
@@ -54,59 +61,13 @@ func (k *Link) config(a, b string, p sim.Protocol, reliable bool, describe func(
 	return c
 }
 
-// addCells puts the network's cells on air, 3G included: it is there, or it is
-// switched off.
+// addCells puts the network's cells of E-UTRAN on air.
 func (l *Lab) addCells(n *network) {
 	for i := range n.Cells {
 		c := &n.Cells[i]
 		n.cells[c.Name] = l.Air.AddCell(sim.Cell{Name: c.Name, RAT: sim.EUTRAN, PLMN: n.PLMN, TAC: c.TAC,
 			CellIdentity: uint32(len(l.networks)+1)<<8 | uint32(i+1), Barred: c.Barred, EmergencyIMS: c.EmergencyIMS}, n.enb)
 		n.enb.ServeCell(n.cells[c.Name])
-	}
-	lac := uint16(1)
-	if n.UTRAN != nil && n.UTRAN.LAC != nil {
-		lac = *n.UTRAN.LAC
-	}
-	name := utranCellName(n.Network, l.scenario.networks)
-	n.utran = l.Air.AddCell(sim.Cell{Name: name, RAT: sim.UTRAN, PLMN: n.PLMN, TAC: lac, CellIdentity: uint32(len(l.networks) + 1)}, nil)
-	n.cells[name] = n.utran
-	l.Air.Switch(n.utran, n.UTRAN.presentAtStart())
-	if n.UTRAN == nil {
-		return
-	}
-	if at := n.UTRAN.From; at != nil {
-		l.env.After(at.Since(l.World.Start()), func() { l.switchUTRAN(n, true) })
-	}
-	if at := n.UTRAN.Until; at != nil {
-		l.env.After(at.Since(l.World.Start()), func() { l.switchUTRAN(n, false) })
-	}
-}
-
-func (u *UTRAN) presentAtStart() bool {
-	switch {
-	case u == nil:
-		return false
-	case u.Present != nil:
-		return *u.Present
-	}
-	return u.From == nil
-}
-
-func (l *Lab) switchUTRAN(n *network, on bool) {
-	if on {
-		l.step(n, "3G switched on", "")
-	} else {
-		l.step(n, "3G switched off", "")
-	}
-	l.Air.Switch(n.utran, on)
-	l.refresh()
-}
-
-// refresh has devices look around: what a call would find may have changed for
-// those too that camp elsewhere.
-func (l *Lab) refresh() {
-	for _, name := range l.scenario.order {
-		l.each(name, func(d *device) { d.Refresh() })
 	}
 }
 
@@ -141,9 +102,6 @@ func (n *Network) gatewayPolicy(name string, index int) *gateway.Config {
 			IPv6:  netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(i)}), 40),
 			DNS:   []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 53})},
 			PCSCF: []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 60})}}
-		if a.Auth.Method != 0 {
-			apn.Authenticator = newGate(a.Auth)
-		}
 		cfg.APNs = append(cfg.APNs, apn)
 	}
 	return cfg

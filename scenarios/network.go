@@ -7,6 +7,7 @@ import (
 	"sunsetlab/nas"
 	"sunsetlab/sim/mme"
 	"sunsetlab/sim/msc"
+	"sunsetlab/sim/utran"
 )
 
 // Network is one PLMN: what it offers and how it decides.
@@ -124,7 +125,7 @@ func (IMSAnswer) Words() []string {
 	return []string{string(IMSAvailable), string(IMSRefuses), string(IMSSilent)}
 }
 
-// UTRAN is the 3G network: a place where devices can camp and register.
+// UTRAN is the 3G network: its cell, its SGSN, and the 3G side of the MSC.
 type UTRAN struct {
 	// Present says whether it is there at the start. Default true.
 	Present *bool `yaml:"present"`
@@ -134,6 +135,24 @@ type UTRAN struct {
 	Until *When `yaml:"until"`
 	// LAC is its location area code. Default 1.
 	LAC *uint16 `yaml:"lac"`
+	// RAC is its routing area code. Default 1.
+	RAC *uint8 `yaml:"rac"`
+	// OutOfReach are devices that its coverage does not reach.
+	OutOfReach Texts `yaml:"out_of_reach"`
+
+	// SGSNContext is how the MME comes by the context of a device that comes
+	// from 3G, and the SGSN by that of one that comes from LTE: by asking each
+	// other over Gn, or not at all. Default gn.
+	SGSNContext mme.SGSNContext `yaml:"sgsn_context"`
+	// NoContextCause is the EMM cause of the TRACKING AREA UPDATE REJECT for a
+	// device whose context can't be had: 9, 10 or 40. Default 9.
+	NoContextCause *uint8 `yaml:"no_context_cause" jsonschema:"minimum=1,maximum=255"`
+	// RestrictionCause is the cause with which SGSN and MSC refuse a
+	// subscription that may not use UTRAN: 15, 13 or 12. Default 15.
+	RestrictionCause *uint8 `yaml:"restriction_cause" jsonschema:"minimum=1,maximum=255"`
+	// Redirect says when a device is sent to LTE as its connection ends: never,
+	// after_call or always. Default never.
+	Redirect utran.Redirection `yaml:"redirect"`
 }
 
 // APN is an access point name that subscribers of the network may use.
@@ -151,18 +170,42 @@ type APN struct {
 	// Username that the APN takes; empty for any.
 	Username string `yaml:"username"`
 	// Password that goes with it.
-	Password string `yaml:"password"`
+	Password nas.Password `yaml:"password"`
+
+	Gate
 	// QCI is the QoS class of the default bearer, 5 to 9. Default 9.
 	QCI uint8 `yaml:"qci" jsonschema:"minimum=5,maximum=9"`
 }
 
 // NetworkTimers are the core's timers, and those that it gives to devices.
 type NetworkTimers struct {
+	// T3212 is the periodic location update timer of 3G. Default: none.
+	T3212 *time.Duration `yaml:"t3212"`
+	// T3302 goes into accepts on 3G. Default: not there, so 12 min.
+	T3302 *time.Duration `yaml:"t3302"`
+	// T3312 is the periodic routing area update timer. Default 54 min.
+	T3312 *time.Duration `yaml:"t3312"`
+	// T3313 guards paging on 3G. Default 6 s.
+	T3313 *time.Duration `yaml:"t3313"`
+	// T3322 guards a detach by the SGSN. Default 6 s.
+	T3322 *time.Duration `yaml:"t3322"`
+	// T3350 guards an accept of the SGSN. Default 6 s.
+	T3350 *time.Duration `yaml:"t3350"`
+	// T3360 guards authentication on 3G. Default 6 s.
+	T3360 *time.Duration `yaml:"t3360"`
+	// T3370 guards an identity request on 3G. Default 6 s.
+	T3370 *time.Duration `yaml:"t3370"`
+	// T3385 guards the activation of a PDP context. Default 8 s.
+	T3385 *time.Duration `yaml:"t3385"`
+	// T3386 guards the modification of a PDP context. Default 8 s.
+	T3386 *time.Duration `yaml:"t3386"`
+	// T3395 guards the deactivation of a PDP context. Default 8 s.
+	T3395 *time.Duration `yaml:"t3395"`
 	// T3402 goes into accepts. Default: not there, so 12 min.
 	T3402 *time.Duration `yaml:"t3402"`
 	// T3412 is the periodic tracking area update timer. Default 54 min.
 	T3412 *time.Duration `yaml:"t3412"`
-	// NoPeriodicUpdate deactivates T3412.
+	// NoPeriodicUpdate deactivates T3412 and T3312.
 	NoPeriodicUpdate bool `yaml:"no_periodic_update"`
 	// T3413 guards paging. Default 6 s.
 	T3413 *time.Duration `yaml:"t3413"`
@@ -182,7 +225,7 @@ type NetworkTimers struct {
 	T3489 *time.Duration `yaml:"t3489"`
 	// T3495 guards the deactivation of a bearer. Default 8 s.
 	T3495 *time.Duration `yaml:"t3495"`
-	// MobileReachable is by how much that timer exceeds T3412. Default 4 min.
+	// MobileReachable is by how much that timer exceeds T3412, or T3312. Default 4 min.
 	MobileReachable *time.Duration `yaml:"mobile_reachable"`
 	// ImplicitDetach runs from the end of the mobile reachable timer. Default
 	// 4 min.
@@ -190,9 +233,9 @@ type NetworkTimers struct {
 	// Ts6_1 guards an SGs location update. Default 10 s; more than a device's
 	// T3410 breaks its combined attach.
 	Ts6_1 *time.Duration `yaml:"ts6_1"`
-	// T3Response guards a GTPv2-C request. Default 3 s.
+	// T3Response guards a GTP-C request. Default 3 s.
 	T3Response *time.Duration `yaml:"t3_response"`
-	// N3Requests is how often a GTPv2-C request is sent. Default 3.
+	// N3Requests is how often a GTP-C request is sent. Default 3.
 	N3Requests *int `yaml:"n3_requests" jsonschema:"minimum=1,maximum=10"`
 }
 
@@ -230,9 +273,11 @@ func (Rejects) Single() {}
 
 // Reject is a request that the network refuses by policy.
 type Reject struct {
-	// Request is what is refused. Default attach.
-	Request mme.Request `yaml:"request"`
-	// Cause is the EMM cause, or for pdn_connectivity the ESM cause.
+	// Request is what is refused: those up to pdn_connectivity on LTE, the
+	// others on 3G. Default attach.
+	Request Request `yaml:"request"`
+	// Cause is the EMM cause, for pdn_connectivity the ESM cause, on 3G the GMM
+	// or MM cause, for activate_pdp_context the SM cause.
 	Cause uint8 `yaml:"cause" jsonschema:"minimum=1,maximum=255"`
 	// EUTRANNotAllowed adds the Extended EMM cause "E-UTRAN not allowed".
 	EUTRANNotAllowed bool `yaml:"eutran_not_allowed"`
@@ -240,6 +285,10 @@ type Reject struct {
 	ESMCause uint8 `yaml:"esm_cause" jsonschema:"minimum=1,maximum=255"`
 	// T3346 is the back-off timer that goes with it.
 	T3346 time.Duration `yaml:"t3346"`
+	// T3302 goes into a reject of gprs_attach or routing_area_update.
+	T3302 time.Duration `yaml:"t3302"`
+	// T3396 goes with a refused activate_pdp_context.
+	T3396 time.Duration `yaml:"t3396"`
 	// T3402 goes into an ATTACH REJECT.
 	T3402 time.Duration `yaml:"t3402"`
 	// T3442 goes into a SERVICE REJECT with cause 39.

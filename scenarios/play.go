@@ -29,7 +29,7 @@ type Run struct {
 func (r *Run) At(device string, after time.Duration) Row {
 	at := r.Scenario.Start.Add(after)
 	c, _ := r.judge.timeline.At(device, at)
-	return r.judge.row(device, c, at)
+	return r.judge.row(device, r.judge.began(device, c), at)
 }
 
 // Play runs a scenario to its end and judges it.

@@ -36,6 +36,7 @@ func (n *Network) mmePolicy(name string, index int, s *Scenario) *mme.Config {
 	n.Security.apply(&cfg.Security)
 	n.Voice.apply(cfg, s)
 	n.Timers.apply(&cfg.Timers)
+	n.UTRAN.applyMME(cfg)
 	for i := range n.Rejects {
 		cfg.Rejects = append(cfg.Rejects, n.Rejects[i].rules(s)...)
 	}
@@ -103,11 +104,14 @@ func (s *Scenario) rangeOf(device string) mme.Range {
 }
 
 // rules are the MME's rules for a reject of the scenario: one for each device
-// that it names.
+// that it names, none if it is not for an MME.
 func (r *Reject) rules(s *Scenario) []*mme.Reject {
-	rule := mme.Reject{On: r.Request, T3346: r.T3346, T3402: r.T3402, T3442: r.T3442, Times: r.Times,
+	if !r.Request.isLTE() {
+		return nil
+	}
+	rule := mme.Reject{On: r.Request.onLTE(), T3346: r.T3346, T3402: r.T3402, T3442: r.T3442, Times: r.Times,
 		Unprotected: r.Unprotected, ESMCause: eps.ESMCause(r.ESMCause)}
-	if r.Request == mme.OnPDNConnectivity {
+	if r.Request == PDNConnectivity {
 		rule.ESMCause = eps.ESMCause(r.Cause)
 	} else {
 		rule.EMMCause = eps.EMMCause(r.Cause)
@@ -150,10 +154,14 @@ func (t *NetworkTimers) apply(to *mme.Timers) {
 }
 
 // mscPolicy turns what the scenario says of voice into what the MSC reads.
-func (n *Network) mscPolicy(name string) *msc.Config {
+func (n *Network) mscPolicy(name string, s *Scenario) *msc.Config {
 	cfg := &msc.Config{Name: name, Mode: mscMode(n.Voice.SGs), Silent: n.Voice.SGsSilent, GhostCalls: n.Voice.GhostCalls}
 	if n.Voice.SGsRejectCause != nil {
 		cfg.Reject = sgsap.RejectCause(*n.Voice.SGsRejectCause)
+	}
+	n.UTRAN.applyMSC(cfg, n)
+	for i := range n.Rejects {
+		n.Rejects[i].refuseCircuit(cfg, s)
 	}
 	return cfg
 }

@@ -19,8 +19,10 @@ type Step struct {
 	Device string `yaml:"device"`
 	// Network is where it happens, if there are several. Default: all.
 	Network string `yaml:"network"`
-	// Link is s1, s11 or sgs.
+	// Link is s1, s11, sgs, gn or radius.
 	Link LinkName `yaml:"link"`
+	// Server is a RADIUS server by its name.
+	Server string `yaml:"server"`
 	// Cell is a cell by its name.
 	Cell string `yaml:"cell"`
 
@@ -30,7 +32,7 @@ type Step struct {
 	Mode mme.SGsMode `yaml:"mode"`
 	// Value is the new setting.
 	Value string `yaml:"value"`
-	// Answer of IMS, or of the MSC to location updates.
+	// Answer of IMS, of the MSC to location updates, or of a RADIUS server.
 	Answer Answer `yaml:"answer"`
 	// Text of a short message.
 	Text string `yaml:"text"`
@@ -52,7 +54,7 @@ type Step struct {
 type LinkName string
 
 // Words lists them.
-func (LinkName) Words() []string { return []string{"s1", "s11", "sgs"} }
+func (LinkName) Words() []string { return []string{"s1", "s11", "sgs", "gn", "radius"} }
 
 // Answer is how IMS or the MSC answers from now on.
 type Answer string
@@ -72,6 +74,7 @@ const (
 	Attach                Verb = "attach"
 	Detach                Verb = "detach"
 	Call                  Verb = "call"
+	EmergencyCall         Verb = "emergency_call"
 	SendData              Verb = "send_data"
 	DownlinkData          Verb = "downlink_data"
 	SMS                   Verb = "sms"
@@ -89,9 +92,12 @@ const (
 	EMCBS         Verb = "emc_bs"
 	UTRANSwitch   Verb = "utran"
 	IMSAnswers    Verb = "ims"
+	RADIUSAnswers Verb = "radius_answer"
 	RejectVerb    Verb = "reject"
 	AcceptVerb    Verb = "accept"
 	MMERestart    Verb = "mme_restart"
+	SGSNRestart   Verb = "sgsn_restart"
+	SGSNContext   Verb = "sgsn_context"
 	CellBarred    Verb = "cell_barred"
 	CellSwitch    Verb = "cell"
 	Partition     Verb = "partition"
@@ -117,6 +123,7 @@ var verbs = []verb{
 	{name: Attach, needs: []string{"device"}},
 	{name: Detach, needs: []string{"device"}},
 	{name: Call, needs: []string{"device"}},
+	{name: EmergencyCall, needs: []string{"device"}},
 	{name: SendData, needs: []string{"device"}},
 	{name: DownlinkData, needs: []string{"device"}},
 	{name: SMS, needs: []string{"device", "text"}},
@@ -135,10 +142,13 @@ var verbs = []verb{
 	{name: EMCBS, needs: []string{"on"}, takes: []string{"network"}},
 	{name: UTRANSwitch, needs: []string{"on"}, takes: []string{"network"}},
 	{name: IMSAnswers, needs: []string{"answer"}, takes: []string{"network"}},
+	{name: RADIUSAnswers, needs: []string{"server", "answer"}, takes: []string{"network"}},
 	{name: RejectVerb, needs: []string{"cause"}, takes: []string{"network", "request", "eutran_not_allowed",
-		"esm_cause", "t3346", "t3402", "t3442", "only", "times", "unprotected"}},
+		"esm_cause", "t3302", "t3346", "t3396", "t3402", "t3442", "only", "times", "unprotected"}},
 	{name: AcceptVerb, takes: []string{"network", "request"}},
 	{name: MMERestart, takes: []string{"network"}},
+	{name: SGSNRestart, takes: []string{"network"}},
+	{name: SGSNContext, needs: []string{"value"}, takes: []string{"network"}},
 	{name: CellBarred, needs: []string{"cell", "on"}},
 	{name: CellSwitch, needs: []string{"cell", "on"}},
 	{name: Partition, needs: []string{"link"}, takes: []string{"network"}},

@@ -164,6 +164,16 @@ func (c *checker) checkInFile(path string, d Device) {
 }
 
 func (c *checker) checkHolding(path, name string) {
+	const perCode = 10_000_000_000 // IMSIs with the same first five digits
+	d := c.Devices[name]
+	if digits := len(d.IMSI.String()); !d.IMSI.IsZero() && digits != 15 {
+		c.reject(path+".imsi", "%d digits, want 15", digits)
+		return
+	}
+	if first, n := c.holdings.first[name], d.instances(); !d.IMSI.IsZero() && first/perCode != (first+n-1)/perCode {
+		c.reject(path+".imsi", "%d IMSIs from %s on are more than its network code has", n, d.IMSI)
+		return
+	}
 	h, err := c.holding(name, 0)
 	if err != nil {
 		c.reject(path, "%v", err)

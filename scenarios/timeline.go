@@ -12,7 +12,6 @@ import (
 	"sunsetlab/nas/aka"
 	"sunsetlab/sgsap"
 	"sunsetlab/sim"
-	"sunsetlab/sim/mme"
 	"sunsetlab/sim/report"
 	"sunsetlab/sim/ue"
 )
@@ -85,6 +84,8 @@ func (l *Lab) toDevice(d *device, t *Step) error {
 		d.Detach()
 	case Call:
 		d.Call()
+	case EmergencyCall:
+		d.EmergencyCall()
 	case SendData:
 		d.SendData()
 	case SMS:
@@ -193,6 +194,8 @@ func (l *Lab) changeSubscription(name string, d *device, to *Subscription) error
 		AccessRestriction: sub.AccessRestriction, AMBR: sub.AMBR, Profile: sub.Profile}
 	for _, n := range l.networks {
 		n.mme.InsertSubscriberData(d.IMSI(), data)
+		n.sgsn.InsertSubscriberData(d.IMSI(), data)
+		n.msc.InsertSubscriberData(d.IMSI())
 	}
 	return nil
 }
@@ -248,34 +251,49 @@ func (l *Lab) toNetwork(n *network, t *Step) {
 	case IMSAnswers:
 		l.step(n, "IMS", string(t.Answer))
 		n.ims = IMSAnswer(t.Answer)
+	case RADIUSAnswers:
+		l.step(n, "RADIUS server "+t.Server, string(t.Answer))
+		n.setServer(t.Server, t.Answer)
 	case RejectVerb:
-		l.step(n, "reject", fmt.Sprintf("%s, cause #%d", t.Request, t.Cause))
-		n.policy.Rejects = append(t.Reject.rules(l.scenario), n.policy.Rejects...)
+		l.step(n, "reject", fmt.Sprintf("%s, cause #%d", t.Request.orAttach(), t.Cause))
+		n.reject(&t.Reject, l.scenario)
 	case AcceptVerb:
-		l.step(n, "accept", t.Request.String())
-		n.policy.Rejects = slices.DeleteFunc(slices.Clone(n.policy.Rejects), func(r *mme.Reject) bool { return r.On == t.Request })
+		l.step(n, "accept", string(t.Request.orAttach()))
+		n.accept(t.Request)
 	case MMERestart:
 		l.step(n, "MME restart", "")
 		n.mme.Restart()
+	case SGSNRestart:
+		l.step(n, "SGSN restart", "")
+		n.sgsn.Restart()
+	case SGSNContext:
+		l.step(n, "SGSN context", t.Value)
+		n.setSGSNContext(t.Value)
 	default:
 		l.toLink(n, t)
 	}
 }
 
 func (l *Lab) toLink(n *network, t *Step) {
-	link := map[LinkName]*sim.Link{"s1": n.s1, "s11": n.s11, "sgs": n.sgs}[t.Link]
+	var name string
+	var change func(*sim.Link)
 	switch t.Do {
 	case Partition:
-		l.step(n, "partition", string(t.Link))
-		link.Partition(true)
+		name, change = "partition", func(k *sim.Link) { k.Partition(true) }
 	case Heal:
-		l.step(n, "heal", string(t.Link))
-		link.Partition(false)
+		name, change = "heal", func(k *sim.Link) { k.Partition(false) }
 	case LinkLoss:
 		l.step(n, "loss on "+string(t.Link), percent(*t.Loss))
-		link.SetLoss(*t.Loss)
+		change = func(k *sim.Link) { k.SetLoss(*t.Loss) }
 	case LinkLatency:
 		l.step(n, "latency of "+string(t.Link), report.Duration(*t.Latency))
-		link.SetLatency(*t.Latency)
+		change = func(k *sim.Link) { k.SetLatency(*t.Latency) }
+	}
+	if name != "" {
+		l.step(n, name, string(t.Link))
+	}
+	for _, k := range map[LinkName][]*sim.Link{"s1": {n.s1}, "s11": {n.s11}, "sgs": {n.sgs}, "gn": {n.gn, n.gnMME},
+		"radius": n.radiusLinks()}[t.Link] {
+		change(k)
 	}
 }

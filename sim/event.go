@@ -59,10 +59,12 @@ const (
 	GTPv1
 	SIP
 	RADIUS
+	// Cx is what the IMS asks of the HSS, as calls.
+	Cx
 )
 
 var protocolNames = [...]string{Uu: "uu", NAS: "nas", S1AP: "s1ap", GTPv2: "gtpv2", SGsAP: "sgsap", S6a: "s6a",
-	Iu: "iu", GTPv1: "gtpv1", SIP: "sip", RADIUS: "radius"}
+	Iu: "iu", GTPv1: "gtpv1", SIP: "sip", RADIUS: "radius", Cx: "cx"}
 
 func (p Protocol) String() string {
 	if int(p) < len(protocolNames) {

@@ -75,12 +75,32 @@ func runScenarios(cmd *cobra.Command, args []string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := checkFiles(all, f); err != nil {
+		return err
+	}
 	results := make([]chan played, len(all))
 	for i := range results {
 		results[i] = make(chan played, 1)
 	}
 	go playAll(all, f, results)
 	return report(cmd, f, results)
+}
+
+// checkFiles refuses to write two scenarios of one name into the same file.
+func checkFiles(all []*scenarios.Scenario, f *runFlags) error {
+	for _, file := range []string{f.pcap, f.trace} {
+		if file == "" {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, s := range all {
+			if seen[s.Stem()] {
+				return fmt.Errorf("two scenarios are called %s, and would both be written to %s: play them one by one", s.Stem(), perScenario(file, s.Stem(), true))
+			}
+			seen[s.Stem()] = true
+		}
+	}
+	return nil
 }
 
 // playAll plays scenarios on all cores, each world on one goroutine.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -100,10 +101,12 @@ func writeTable(w io.Writer, v *scenarios.Verdict, st style) {
 }
 
 func tableRows(d *scenarios.DeviceVerdict) [][]string {
+	// A row that differs in what no column shows says nothing.
+	had := slices.CompactFunc(slices.Clone(d.Rows), func(a, b scenarios.Row) bool { return scenarios.Alike(a.Status, b.Status) })
 	var rows [][]string
-	for i := range d.Rows {
-		r := &d.Rows[i]
-		if left := len(d.Rows) - mostRows; left > 0 && i >= mostRows-lastRows && i < len(d.Rows)-lastRows {
+	for i := range had {
+		r := &had[i]
+		if left := len(had) - mostRows; left > 0 && i >= mostRows-lastRows && i < len(had)-lastRows {
 			if i == mostRows-lastRows {
 				rows = append(rows, []string{"", "…", "", "", "", fmt.Sprintf("%s in between: --json has them all", plural(left, "change"))})
 			}

@@ -69,10 +69,11 @@ var mayImport = map[string][]string{
 	"gtpv1":     {"nas"},
 	"gtpv2":     {"nas"},
 	"sgsap":     {"nas"},
+	"sip":       {"nas"},
 	"hss":       {"nas"},
-	"sim":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "hss"},
-	"scenarios": {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "hss", "sim"},
-	"cmd":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "hss", "sim", "scenarios"},
+	"sim":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss"},
+	"scenarios": {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss", "sim"},
+	"cmd":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss", "sim", "scenarios"},
 	"internal":  nil,
 }
 
@@ -120,7 +121,7 @@ func pure(f file) bool {
 		return !strings.HasPrefix(f.path, "s1ap/transport/") && !strings.Contains(f.path, "/gen/") && !strings.Contains(f.path, "/internal/")
 	case "nas":
 		return !strings.Contains(f.path, "/gen/") && !strings.Contains(f.path, "/internal/")
-	case "gtpv1", "gtpv2", "sgsap":
+	case "gtpv1", "gtpv2", "sgsap", "sip":
 		return true
 	case "hss":
 		return strings.HasPrefix(f.path, "hss/aaa/") && f.path != "hss/aaa/radius/socket.go"

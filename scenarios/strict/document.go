@@ -1,10 +1,12 @@
 package strict
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -39,7 +41,15 @@ func Decode(name string, src []byte, v any) (*Document, error) {
 		d.add(place{}, fmt.Sprintf("%d bytes are more than a file may have, %d", len(src), MaxSize))
 		return d, d.Err()
 	}
+	src = bytes.TrimPrefix(src, []byte("\ufeff")) // some editors put it there
 	d.lines = strings.Split(string(src), "\n")
+	for i, line := range d.lines {
+		if !utf8.ValidString(line) {
+			valid := strings.ToValidUTF8(line, "\xff")
+			d.add(place{i + 1, utf8.RuneCountInString(valid[:strings.IndexByte(valid, 0xff)]) + 1}, "this is not UTF-8 text")
+			return d, d.Err()
+		}
+	}
 	body, ok := d.parse(src)
 	if !ok {
 		return d, d.Err()

@@ -273,3 +273,12 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestByteOrderMarkIsNoKey(t *testing.T) {
+	var v struct {
+		Name string `yaml:"name"`
+	}
+	_, err := strict.Decode("lab.yaml", []byte("\ufeffname: x\n"), &v)
+	require.NoError(t, err)
+	require.Equal(t, "x", v.Name)
+}

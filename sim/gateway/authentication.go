@@ -119,7 +119,7 @@ func credentials(pco nas.PCO) (c aaa.Credentials) {
 		case nas.PCOPAP:
 			p, err := nas.ParsePAP(o.Contents)
 			if err == nil && p.Code == nas.PAPAuthenticateRequest && c.Protocol == aaa.NoProtocol {
-				c = aaa.Credentials{Protocol: aaa.PAP, Identifier: p.Identifier, Username: p.PeerID, Password: aaa.NewSecret(p.Password)}
+				c = aaa.Credentials{Protocol: aaa.PAP, Identifier: p.Identifier, Username: p.PeerID, Password: aaa.NewSecret(string(p.Password))}
 			}
 		case nas.PCOCHAP:
 			p, err := nas.ParseCHAP(o.Contents)

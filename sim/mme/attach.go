@@ -95,8 +95,10 @@ func (c *connection) restartAttach(msg *eps.AttachRequest, plain []byte, integri
 	if c.attach != nil {
 		c.attach.abort()
 	}
+	if c.tau != nil {
+		c.tau.abort()
+	}
 	c.stop()
-	c.tau = nil
 	c.coming = nil
 	if !integrity || u.security == nil {
 		// Who speaks has yet to prove it, so nothing of u may change.
@@ -176,7 +178,7 @@ func (a *attach) advance() {
 		a.step = attachLocate
 		a.advance()
 	case attachLocate:
-		if !a.locate() {
+		if !c.locate() {
 			return
 		}
 		a.step = attachSession
@@ -225,8 +227,7 @@ func (a *attach) adopt() {
 
 // locate registers the MME with the HSS where it isn't, and judges the
 // subscription.
-func (a *attach) locate() bool {
-	c := a.c
+func (c *connection) locate() bool {
 	u, m := c.ue, c.a.mme
 	if u.emergency {
 		return true

@@ -52,6 +52,7 @@ func (c *connection) handleAuthenticationResponse(msg *eps.AuthenticationRespons
 	if !c.answeredRequest(authentication) {
 		return
 	}
+	c.nonces = nil
 	s := &c.vector
 	if subtle.ConstantTimeCompare(msg.RES, s.vector.XRES[:]) == 1 {
 		s.resynchronised = 0

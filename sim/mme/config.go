@@ -36,6 +36,7 @@ type Config struct {
 	SGs      SGsPolicy
 	Sessions SessionPolicy
 	Timers   Timers
+	SGSN     SGSNPolicy
 
 	// Rejects are the requests that this network refuses by policy, whatever
 	// else would come of them: the first rule that matches counts.
@@ -264,6 +265,10 @@ type Timers struct {
 	// T3Response and N3Requests are those of TS 29.274 7.6.
 	T3Response time.Duration
 	N3Requests int
+
+	// Departure is how long a UE's sessions are kept after an SGSN has taken it
+	// on: the SGSN moves them meanwhile.
+	Departure time.Duration
 
 	// S1Release guards the answer to UE CONTEXT RELEASE COMMAND, and
 	// ContextSetup that to INITIAL CONTEXT SETUP REQUEST and its like.

@@ -42,6 +42,10 @@ type connection struct {
 	// At most one of these runs.
 	attach *attach
 	tau    *trackingAreaUpdate
+	// fetch awaits the SGSN's answer about a UE that nobody knows yet.
+	fetch *contextFetch
+	// nonces go with the next SECURITY MODE COMMAND, of a mapped context.
+	nonces *nonces
 	detach *networkDetach
 
 	esm []*esmProcedure
@@ -82,6 +86,7 @@ func (c *connection) adopt(u *ueContext) {
 	}
 	c.ue = u
 	u.conn = c
+	u.moved, u.departure = false, 0
 	u.placedAt(c)
 	u.stopTimer()
 	c.a.mme.reportState(u, "ECM", "ECM-CONNECTED")
@@ -104,6 +109,10 @@ func (c *connection) stop() {
 	}
 	c.esm = nil
 	c.guard.Stop()
+	if c.fetch != nil {
+		c.fetch.end()
+	}
+	c.nonces = nil
 	c.onSetup, c.onDedicated, c.detach = nil, nil, nil
 }
 
@@ -158,7 +167,7 @@ func (c *connection) lowerLayerFailure() {
 	case c.attach != nil:
 		c.attach.lowerLayerFailure()
 	case c.tau != nil:
-		c.tau = nil
+		c.tau.abort()
 	case c.detach != nil:
 		c.detach.lowerLayerFailure()
 	}
@@ -181,7 +190,7 @@ func (c *connection) advance() {
 
 // idle reports whether nothing runs on the connection.
 func (c *connection) idle() bool {
-	return c.attach == nil && c.tau == nil && c.detach == nil && c.common.kind == noProcedure &&
+	return c.attach == nil && c.tau == nil && c.fetch == nil && c.detach == nil && c.common.kind == noProcedure &&
 		len(c.esm) == 0 && c.onSetup == nil
 }
 

@@ -30,6 +30,11 @@ type ueContext struct {
 	unauthenticated bool
 	// located says that the HSS has this MME as the UE's.
 	located bool
+	// moved says that an SGSN has taken the UE on and its sessions are still to
+	// be ended here; until it has, departure is the uplink NAS COUNT that comes
+	// after the one of the keys it was given.
+	moved     bool
+	departure security.Count
 	// noPaging is set once the mobile reachable timer has expired.
 	noPaging bool
 
@@ -84,6 +89,8 @@ type pdn struct {
 	apn     string
 	ebi     uint8 // of the default bearer
 	address eps.PDNAddress
+	paa     gtpv2.PAA
+	pgw     endpoint // the gateway's end of control, for an SGSN
 	ambr    gtpv2.AMBR
 	bearers []bearer // the default one first
 	// releasing is set once the connection is on its way out.

@@ -33,6 +33,7 @@ func DefaultTimers() Timers {
 		Ts6_1:           10 * time.Second,
 		T3Response:      3 * time.Second,
 		N3Requests:      3,
+		Departure:       5 * time.Second,
 		S1Release:       5 * time.Second,
 		ContextSetup:    10 * time.Second,
 	}
@@ -59,6 +60,7 @@ func Defaults(gummei nas.GUMMEI, tais ...nas.TAI) *Config {
 			PacketOnly: eps.EMMCauseIMSIUnknownInHSS,
 			NoAnswer:   eps.EMMCauseMSCTemporarilyNotReachable,
 		},
+		SGSN:             SGSNPolicy{Unavailable: eps.EMMCauseUEIdentityUnknown, Unknown: eps.EMMCauseUEIdentityUnknown},
 		Sessions:         DefaultSessionPolicy(),
 		Timers:           DefaultTimers(),
 		UnknownGUTICause: eps.EMMCauseUEIdentityUnknown,

@@ -144,6 +144,10 @@ func (m *MME) CancelLocation(cancel hss.CancelLocation) {
 	u.located = false
 	u.subscription = hss.SubscriptionData{}
 	switch {
+	case u.moved:
+		// What it has here is kept until the SGSN has moved it.
+	case u.departure != 0 && cancel.Type != hss.SubscriptionWithdrawal:
+		u.depart("its location was cancelled")
 	case u.state != registered:
 		if u.conn == nil {
 			u.drop()
@@ -151,7 +155,7 @@ func (m *MME) CancelLocation(cancel hss.CancelLocation) {
 	case cancel.Type == hss.SubscriptionWithdrawal:
 		u.networkDetach(eps.ReattachNotRequired, m.causeOf(&hss.Error{Result: hss.UserUnknown}))
 	default:
-		u.detachImplicitly("the UE is at another MME")
+		u.detachImplicitly("the UE is elsewhere")
 	}
 }
 

@@ -34,6 +34,7 @@ type MME struct {
 	associations []*Association
 	gateway      Conn
 	msc          Conn
+	sgsn         Conn
 	sgsUp        bool
 
 	contexts    table[ueContext]  // by S11 TEID
@@ -44,6 +45,7 @@ type MME struct {
 
 	s11 s11State
 	sgs sgsState
+	gn  gnState
 
 	// reading is the protected NAS message at hand, for the trace: a UE that is
 	// no device of ours reports nothing of what it sends.
@@ -102,6 +104,7 @@ func (m *MME) Restart() {
 	m.contexts.each(func(u *ueContext) { u.timer.Stop(); u.sgs.timer.Stop(); u.stopPaging() })
 	m.connections.each(func(c *connection) { c.stop() })
 	m.s11.stop()
+	m.gn.stop()
 	m.forget()
 	m.s11 = s11State{recovery: m.s11.recovery + 1}
 	for _, a := range m.associations {

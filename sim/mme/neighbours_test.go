@@ -205,6 +205,7 @@ func (g *gateway) created(msg *gtpv2.CreateSessionRequest) *gtpv2.CreateSessionR
 	return &gtpv2.CreateSessionResponse{
 		TEID: msg.Sender.TEID, Sequence: msg.Sequence, Cause: gtpv2.Accept,
 		Sender: gtpv2.FTEID{Interface: gtpv2.S11S4SGWGTPC, TEID: g.teid, IPv4: addr},
+		PGW:    gtpv2.FTEID{Interface: gtpv2.S5S8PGWGTPC, TEID: 0x6000 + g.teid, IPv4: addr},
 		PAA:    paa,
 		BearerContexts: []gtpv2.BearerContext{{EBI: msg.BearerContexts[0].EBI, Cause: gtpv2.Accept,
 			SGW: gtpv2.FTEID{Interface: gtpv2.S1USGWGTPU, TEID: 0x9000 + g.teid, IPv4: addr}}},

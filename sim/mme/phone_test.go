@@ -21,7 +21,9 @@ type phone struct {
 	guti  nas.GUTI
 	sec   *security.Context
 	kasme security.KASME
-	ksi   security.KSI
+	// mapped, if set, makes K'_ASME for a command with nonces.
+	mapped func(*eps.SecurityModeCommand) security.KASME
+	ksi    security.KSI
 
 	enbID, mmeID uint32
 	connected    bool
@@ -155,6 +157,9 @@ func (p *phone) receive(wire []byte) {
 // takeKeys makes the context of a SECURITY MODE COMMAND.
 func (p *phone) takeKeys(cmd *eps.SecurityModeCommand) {
 	eia := security.EIA(cmd.SelectedAlgorithms.EIA())
+	if cmd.NonceMME.Present() && p.mapped != nil {
+		p.kasme, p.ksi = p.mapped(cmd), security.KSI(cmd.NASKeySetIdentifier)
+	}
 	if p.sec != nil && p.ksi == p.sec.KSI() && p.kasme == p.sec.State().KASME {
 		return // sent again
 	}

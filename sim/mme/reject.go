@@ -39,7 +39,7 @@ func (c *connection) refused(cause eps.EMMCause) {
 	case c.attach != nil:
 		c.attach.abort()
 	case c.tau != nil:
-		c.tau = nil
+		c.tau.abort()
 		if deregisters(cause) {
 			u.leaveCS(leftByNetwork)
 			u.deregister()

@@ -95,7 +95,7 @@ func (u *ueContext) handleCreateSessionResponse(r *pdnRequest, p *pdn, res *gtpv
 		refused(pdnRefusal{cause: eps.ESMCauseRejectedByGateway})
 		return
 	}
-	p.address = address
+	p.address, p.paa, p.pgw = address, res.PAA, endpointOf(res.PGW)
 	if a, ok := res.AMBR.Get(); ok {
 		p.ambr = a
 	}

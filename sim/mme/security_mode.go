@@ -43,6 +43,10 @@ func (c *connection) takeIntoUse(s security.State) {
 	if m.cfg.Security.IMEISV {
 		cmd.IMEISVRequest = nas.Some(eps.IMEISVRequested)
 	}
+	if n := c.nonces; n != nil {
+		cmd.ReplayedNonceUE, cmd.NonceMME = nas.Some(n.ue), nas.Some(n.mme)
+		c.nonces = nil
+	}
 	c.request(securityModeControl, m.cfg.Timers.T3460, cmd)
 }
 

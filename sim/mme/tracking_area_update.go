@@ -3,6 +3,7 @@ package mme
 import (
 	"bytes"
 
+	"sunsetlab/gtpv1"
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/s1ap"
@@ -23,14 +24,29 @@ type trackingAreaUpdate struct {
 	settingUp     bool
 	unconfirmed   bool
 	csPartUpdated bool
+	// arrival is set while a context fetched from the SGSN is made the UE's.
+	arrival *arrival
 }
 
 // handleInitialTAU takes a TRACKING AREA UPDATE REQUEST that opens a connection.
 // One whose sender is not known or did not prove itself is told to attach.
 func (c *connection) handleInitialTAU(msg *eps.TrackingAreaUpdateRequest, plain []byte, u *ueContext, verified bool) {
-	cause := c.a.mme.cfg.UnknownGUTICause
+	m := c.a.mme
+	cause := m.cfg.UnknownGUTICause
 	detail := "unknown GUTI"
+	mapped := m.comesFromUTRAN(msg)
 	switch {
+	case mapped && m.cfg.SGSN.Context == SGSNContextGn && m.sgsn != nil:
+		c.reportReceived(msg, "from UTRAN")
+		if u != nil && !verified {
+			u = nil
+		}
+		c.fetchContext(msg, plain, u)
+		return
+	case mapped && (u == nil || !verified || u.state != registered):
+		c.reportReceived(msg, "from UTRAN")
+		c.refuseArrival(m.cfg.SGSN.Unavailable, "the context is not to be had from the SGSN")
+		return
 	case u == nil:
 	case !verified:
 		cause, detail = eps.EMMCauseUEIdentityUnknown, "integrity check failed"
@@ -77,16 +93,26 @@ func (c *connection) handleTAU(msg *eps.TrackingAreaUpdateRequest) {
 
 func (c *connection) startTAU(msg *eps.TrackingAreaUpdateRequest, plain []byte) {
 	u, m := c.ue, c.a.mme
-	t := &trackingAreaUpdate{
-		c: c, request: bytes.Clone(plain), kind: msg.EPSUpdateType.Type(), active: msg.EPSUpdateType.Active(),
-		additional: msg.AdditionalUpdateType.Value(),
-	}
+	t := c.newTAU(msg, plain)
 	c.tau = t
 	u.placedAt(c)
 	if r := m.rule(OnTrackingAreaUpdate, u, nil); r != nil {
 		c.refuseBy(r)
 		return
 	}
+	u.learnCapabilities(msg)
+	t.proceed(msg)
+}
+
+func (c *connection) newTAU(msg *eps.TrackingAreaUpdateRequest, plain []byte) *trackingAreaUpdate {
+	return &trackingAreaUpdate{
+		c: c, request: bytes.Clone(plain), kind: msg.EPSUpdateType.Type(), active: msg.EPSUpdateType.Active(),
+		additional: msg.AdditionalUpdateType.Value(),
+	}
+}
+
+// learnCapabilities notes what a request tells of the UE itself.
+func (u *ueContext) learnCapabilities(msg *eps.TrackingAreaUpdateRequest) {
 	if v, ok := msg.UENetworkCapability.Get(); ok {
 		u.capability = v
 	}
@@ -96,6 +122,13 @@ func (c *connection) startTAU(msg *eps.TrackingAreaUpdateRequest, plain []byte) 
 	if msg.UERadioCapabilityUpdateNeeded.Value()&1 == 1 {
 		u.radioCapability = nil
 	}
+}
+
+// proceed goes on with an update of a UE that is known: its bearers, then its
+// CS part, then the accept.
+func (t *trackingAreaUpdate) proceed(msg *eps.TrackingAreaUpdateRequest) {
+	c := t.c
+	u := c.ue
 	if status, ok := msg.EPSBearerContextStatus.Get(); ok {
 		t.hasStatus = true
 		u.synchronise(status)
@@ -132,8 +165,22 @@ func (u *ueContext) synchronise(status eps.EPSBearerContextStatus) {
 	}
 }
 
-// advance has nothing to go on with: no common procedure interrupts an update.
-func (t *trackingAreaUpdate) advance() {}
+// abort ends an update. A UE that had not arrived yet is not registered here.
+func (t *trackingAreaUpdate) abort() {
+	c := t.c
+	c.tau = nil
+	a, u := t.arrival, c.ue
+	if a == nil || u == nil {
+		return
+	}
+	if a.step == arrivalSecure {
+		c.acknowledge(&a.res, gtpv1.CauseAuthenticationFailure)
+	}
+	if !t.accepted {
+		u.leaveCS(leftByNetwork)
+		u.deregister()
+	}
+}
 
 // accept sends TRACKING AREA UPDATE ACCEPT (TS 24.301 5.5.3.2.4).
 func (t *trackingAreaUpdate) accept() {
@@ -152,7 +199,7 @@ func (t *trackingAreaUpdate) accept() {
 		EPSNetworkFeatureSupport: nas.Some(u.features()),
 	}
 	u.listedFor = c.tai
-	if t.kind != eps.PeriodicUpdating && m.cfg.Security.GUTIAtUpdate {
+	if t.arrival != nil || t.kind != eps.PeriodicUpdating && m.cfg.Security.GUTIAtUpdate {
 		u.reallocateGUTI()
 		msg.GUTI = nas.Some(eps.MobileIdentityOfGUTI(u.guti()))
 		t.unconfirmed = true
@@ -169,6 +216,9 @@ func (t *trackingAreaUpdate) accept() {
 		msg.EMMCause = t.cs.emmCause()
 	}
 	t.accepted = true
+	if t.arrival != nil {
+		u.setState(registered)
+	}
 	if t.unconfirmed {
 		c.request(trackingAreaUpdateAcceptance, m.cfg.Timers.T3450, msg)
 	} else {

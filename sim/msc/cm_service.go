@@ -62,10 +62,6 @@ func (c *connection) handleEmergency(msg *gprs.CMServiceRequest) {
 // grant waits for the message that begins the service.
 func (c *connection) grant(typ gprs.CMServiceType) {
 	c.wanted = typ
-	if c.s.state != SGsAssociated && !c.s.attached && typ != gprs.EmergencyCall {
-		c.refuseService(gprs.MMCauseIMSIUnknownInVLR, "detached meanwhile", serviceClause)
-		return
-	}
 	c.m.shown(c)
 	c.decide(decision{name: "service granted", detail: typ.String(), clause: serviceClause})
 	c.await(aRequest, c.m.cfg.patience())
@@ -126,8 +122,12 @@ func (c *connection) handlePagingResponse(msg *gprs.PagingResponse) {
 }
 
 // shown notes that a device which is registered over SGs is on 3G: CS fallback.
+// If the MME has let go of it since it came, it is registered in 3G.
 func (m *MSC) shown(c *connection) {
 	s := c.s
+	if s.state == SGsNull && s.conn == c && !c.emergency && m.subscribers[s.imsi] == s {
+		m.attach(s, c.lai)
+	}
 	if s.state == SGsAssociated && s.conn == c && !s.fellBack {
 		s.fellBack = true
 		c.decide(decision{name: "CS fallback done", detail: "the device came over Iu", clause: "TS 23.272 7"})
@@ -143,7 +143,7 @@ func (m *MSC) registered(id nas.MobileIdentity) *subscriber {
 	} else if tmsi, ok := id.TMSI(); ok {
 		s = m.byTMSI[tmsi]
 	}
-	if s == nil || s.state != SGsAssociated && !s.attached {
+	if s == nil || s.state != SGsAssociated && !s.attached && !s.fallingBack.Running() {
 		return nil
 	}
 	return s

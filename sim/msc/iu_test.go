@@ -403,6 +403,33 @@ func TestCSFallback(t *testing.T) {
 		c.world.Run(4 * time.Second)
 		require.True(t, c.decided("call connected"))
 	})
+	detached := &sgsap.IMSIDetachIndication{IMSI: imsi, MMEName: mme, DetachType: sgsap.ImplicitNetworkDetach}
+	t.Run("to a device that the MME lets go of", func(t *testing.T) {
+		c, p := start(t)
+		c.Call(imsi)
+		c.say(&sgsap.ServiceRequest{IMSI: imsi, Service: sgsap.CSCall})
+		c.say(detached)
+		p.respond()
+		require.True(t, c.decided("call connected"))
+		lai, ok := c.AttachedOverIu(imsi)
+		require.True(t, ok)
+		require.Equal(t, lai3G, lai)
+	})
+	t.Run("from a device that the MME lets go of", func(t *testing.T) {
+		c, p := start(t)
+		p.on = func(m gprs.Message) bool {
+			if _, ok := m.(*gprs.AuthenticationRequest); ok {
+				c.say(detached)
+			}
+			return false
+		}
+		p.request(gprs.MOCall)
+		p.dial()
+		lastOf[*gprs.CallProceeding](p)
+		c.say(detached)
+		_, ok := c.AttachedOverIu(imsi)
+		require.True(t, ok)
+	})
 	t.Run("the device does not come", func(t *testing.T) {
 		c, _ := start(t)
 		c.Call(imsi)

@@ -130,7 +130,7 @@ func (m *MSC) attach(s *subscriber, lai nas.LAI) {
 func (m *MSC) detach(s *subscriber, why string) {
 	s.implicit.Stop()
 	if s.fallingBack.Stop() {
-		m.decided(s, "call failed", why, callClause, "")
+		m.decided(s, "CS fallback failed", why, "TS 23.272 7.2", "")
 	}
 	if !s.attached {
 		return

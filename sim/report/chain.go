@@ -46,16 +46,48 @@ func find(events []sim.Event, id sim.EventID) *sim.Event {
 	return &events[i]
 }
 
+// Reasons tells why the events of a trace came about.
+type Reasons struct {
+	events []sim.Event
+	steps  map[string][]int // what was done to a device, by its name, and to the network, by ""
+}
+
+// NewReasons reads a trace in order, whole or in part, which it keeps.
+func NewReasons(events []sim.Event) *Reasons {
+	r := &Reasons{events: events, steps: map[string][]int{}}
+	for i := range events {
+		e := &events[i]
+		if e.Kind == sim.Step {
+			r.steps[e.Device] = append(r.steps[e.Device], i)
+		}
+	}
+	return r
+}
+
 // Explain tells in one line why an event came about, and how long after what
 // the user had done last:
 //
 //	ATTACH ACCEPT: EPS only, EMM cause #18 → IMS voice not available (VoPS 0) → E-UTRA disabled (TS 24.301 4.5) → no UTRAN found → out of service, no data 2.4 s after power-on
 //
 // It is empty if the trace does not hold the event.
-func Explain(events []sim.Event, id sim.EventID) string {
-	chain := Chain(events, id)
+func (r *Reasons) Explain(id sim.EventID) string { return r.explain(id, nil) }
+
+// ExplainStatus is Explain for a status whose reason is not the event that
+// brought it, but what a device decided since: it ends with the status.
+func (r *Reasons) ExplainStatus(id sim.EventID, s sim.Status) string { return r.explain(id, &s) }
+
+func (r *Reasons) explain(id sim.EventID, status *sim.Status) string {
+	chain := Chain(r.events, id)
 	if len(chain) == 0 {
 		return ""
+	}
+	last := chain[len(chain)-1]
+	occasion := r.occasion(&last)
+	if last.Kind == sim.StatusChange && meanwhile(occasion, &last) {
+		chain = slices.Insert(chain, len(chain)-1, *occasion)
+	}
+	if last.Kind != sim.StatusChange && status != nil {
+		chain = append(chain, sim.Event{Kind: sim.StatusChange, Status: status})
 	}
 	var parts []string
 	if chain[0].Because != 0 {
@@ -68,30 +100,32 @@ func Explain(events []sim.Event, id sim.EventID) string {
 		}
 		parts = append(parts, s)
 	}
-	last := &chain[len(chain)-1]
 	s := strings.Join(parts, " → ")
-	if from := Occasion(events, chain); from != nil && from.Time.Before(last.Time) {
-		s += " " + Duration(last.Time.Sub(from.Time)) + " after " + occasion(from)
+	if occasion != nil && occasion.Time.Before(last.Time) {
+		s += " " + Duration(last.Time.Sub(occasion.Time)) + " after " + occasionWords(occasion)
 	}
 	return s
 }
 
-// Occasion is the event from which the time to the end of a chain counts: the
-// last step before it that was done to the device or to the network. It is nil
-// without any.
-func Occasion(events []sim.Event, chain []sim.Event) *sim.Event {
-	if len(chain) == 0 {
-		return nil
-	}
-	last := &chain[len(chain)-1]
-	before, _ := slices.BinarySearchFunc(events, last.ID, byID)
-	for i := before - 1; i >= 0; i-- {
-		e := &events[i]
-		if e.Kind == sim.Step && (e.Device == "" || e.Device == last.From || e.Device == last.Device) {
-			return e
+// meanwhile tells whether a status came of what was done to the network that
+// moment, without the device having decided anything.
+func meanwhile(step, status *sim.Event) bool {
+	return step != nil && step.Device == "" && step.Time.Equal(status.Time) && step.ID > status.Because
+}
+
+// occasion is the event from which the time to an event counts: the last step
+// before it that was done to the device or to the network. It is nil without
+// any.
+func (r *Reasons) occasion(e *sim.Event) *sim.Event {
+	var latest *sim.Event
+	for _, who := range []string{"", e.From, e.Device} {
+		steps := r.steps[who]
+		i, _ := slices.BinarySearchFunc(steps, e.ID, func(i int, id sim.EventID) int { return byID(r.events[i], id) })
+		if i > 0 && (latest == nil || r.events[steps[i-1]].ID > latest.ID) {
+			latest = &r.events[steps[i-1]]
 		}
 	}
-	return nil
+	return latest
 }
 
 func byID(e sim.Event, id sim.EventID) int { return cmp.Compare(e.ID, id) }

@@ -14,16 +14,16 @@ func TestExplain(t *testing.T) {
 	events, end := story(t)
 	require.Equal(t, "ATTACH ACCEPT: EPS only, EMM cause #18 → IMS voice not available (VoPS 0) → "+
 		"E-UTRA disabled (TS 24.301 4.5) → no UTRAN found → out of service, no data 2.4 s after power-on",
-		report.Explain(events, end))
+		report.NewReasons(events).Explain(end))
 	chain := report.Chain(events, end)
 	require.Len(t, chain, 5)
 	require.Equal(t, sim.Received, chain[0].Kind)
 	require.Equal(t, end, chain[4].ID)
 
 	// A part of a trace explains as far as it goes.
-	require.Equal(t, "… → no UTRAN found → out of service, no data", report.Explain(events[end-2:], end))
-	require.Empty(t, report.Explain(events, 999))
-	require.Empty(t, report.Explain(nil, end))
+	require.Equal(t, "… → no UTRAN found → out of service, no data", report.NewReasons(events[end-2:]).Explain(end))
+	require.Empty(t, report.NewReasons(events).Explain(999))
+	require.Empty(t, report.NewReasons(nil).Explain(end))
 	require.Empty(t, report.Chain(events, 0))
 }
 
@@ -46,11 +46,30 @@ func TestExplainCountsFromTheStepThatBegan(t *testing.T) {
 		at(9, 800, sim.Event{Kind: sim.Sent, From: "mme", Name: "ATTACH REJECT", Cause: "EMM #7"}),
 	}
 	require.Equal(t, "usage setting: voice_centric → limited service on E-UTRAN, no data 1 s after usage setting voice_centric",
-		report.Explain(events, 4))
-	require.Equal(t, "T3402 expired → on E-UTRAN, VoLTE, data 12 min after sgs none", report.Explain(events, 7))
-	require.Equal(t, "power on", report.Explain(events, 1))
-	require.Equal(t, "ATTACH REJECT: ESM failure, EMM #19 12 min 10 s after sgs none", report.Explain(events, 8))
-	require.Equal(t, "ATTACH REJECT: EMM #7 12 min 10 s after sgs none", report.Explain(events, 9))
+		report.NewReasons(events).Explain(4))
+	require.Equal(t, "T3402 expired → on E-UTRAN, VoLTE, data 12 min after sgs none", report.NewReasons(events).Explain(7))
+	require.Equal(t, "power on", report.NewReasons(events).Explain(1))
+	require.Equal(t, "ATTACH REJECT: ESM failure, EMM #19 12 min 10 s after sgs none", report.NewReasons(events).Explain(8))
+	require.Equal(t, "ATTACH REJECT: EMM #7 12 min 10 s after sgs none", report.NewReasons(events).Explain(9))
+}
+
+// What was done to the network can change what a device has though the device
+// decides nothing: a call finds no 3G any more.
+func TestExplainNamesWhatChangedTheNetwork(t *testing.T) {
+	at := func(s int) time.Time { return start.Add(time.Duration(s) * time.Second) }
+	events := []sim.Event{
+		{ID: 1, Time: at(0), Kind: sim.Step, From: "ue1", Device: "ue1", Name: "power on"},
+		{ID: 2, Time: at(1), Kind: sim.Received, From: "mme", To: "ue1", Device: "ue1", Name: "ATTACH ACCEPT", Detail: "combined"},
+		{ID: 3, Time: at(60), Kind: sim.Step, From: "scenario", Name: "3G switched off"},
+		{ID: 4, Time: at(60), Kind: sim.StatusChange, From: "ue1", Device: "ue1", Because: 2,
+			Status: &sim.Status{RAT: sim.EUTRAN, Voice: sim.GhostCSFB, Data: true}},
+		{ID: 5, Time: at(61), Kind: sim.Decision, From: "ue1", Device: "ue1", Name: "search", Detail: "for service", Because: 2},
+	}
+	reasons := report.NewReasons(events)
+	require.Equal(t, "ATTACH ACCEPT: combined → 3G switched off → on E-UTRAN, CS fallback to nowhere, data", reasons.Explain(4))
+	require.Equal(t, "ATTACH ACCEPT: combined → search (for service) 1 s after 3G switched off", reasons.Explain(5))
+	require.Equal(t, "ATTACH ACCEPT: combined → search (for service) → limited service on UTRAN, no data 1 s after 3G switched off",
+		reasons.ExplainStatus(5, sim.Status{Camped: sim.UTRAN}))
 }
 
 func TestChainEnds(t *testing.T) {

@@ -112,8 +112,8 @@ func message(e *sim.Event) string {
 	return s + ", " + e.Cause
 }
 
-// occasion is an event as that from which a duration counts: "power-on".
-func occasion(e *sim.Event) string {
+// occasionWords is an event as that from which a duration counts: "power-on".
+func occasionWords(e *sim.Event) string {
 	if first, second, ok := strings.Cut(e.Name, " "); ok && (second == "on" || second == "off" || second == "cut") {
 		return first + "-" + second
 	}

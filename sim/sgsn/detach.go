@@ -149,6 +149,10 @@ func (s *SGSN) CancelLocation(cancel hss.CancelNode) {
 	switch {
 	case u.moved:
 		u.forgetMoved()
+	case u.handover != nil && cancel.Type != hss.SubscriptionWithdrawal:
+		// The HSS is quicker than the MME's acknowledgement. The context stays
+		// for that, and its sessions are the MME's.
+		u.taken()
 	case u.state != registered:
 		if u.conn == nil {
 			u.drop()

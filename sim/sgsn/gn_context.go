@@ -221,11 +221,18 @@ func (s *SGSN) handleContextAcknowledge(m *gtpv1.SGSNContextAcknowledge) {
 	if u == nil || u.handover == nil || u.handover.sequence != m.Sequence {
 		return
 	}
-	u.handover.guard.Stop()
-	u.handover = nil
 	if !m.Cause.Accepted() {
+		u.handover.guard.Stop()
+		u.handover = nil
 		return // the device stays ours
 	}
+	u.taken()
+}
+
+// taken lets go of a device that the MME has taken over.
+func (u *mmContext) taken() {
+	u.handover.guard.Stop()
+	u.handover = nil
 	u.moved = true
 	u.stopPaging()
 	u.stopAsked()
@@ -236,7 +243,7 @@ func (s *SGSN) handleContextAcknowledge(m *gtpv1.SGSNContextAcknowledge) {
 	// The HSS cancels the location soon; if it does not, the context goes all
 	// the same.
 	u.timer.Stop()
-	u.timer = s.env.After(s.cfg.Timers.Moved, u.forgetMoved)
+	u.timer = u.s.env.After(u.s.cfg.Timers.Moved, u.forgetMoved)
 }
 
 // forgetMoved drops a context that another node has: what the gateway has of it

@@ -522,3 +522,6 @@ func (m *mme) send(msg gtpv1.Message) {
 	b := msg.Append(nil)
 	m.l.later(func() { m.l.s.HandleGn(b) })
 }
+
+// aka9 is a card of another network.
+var aka9 = aka.USIM{Key: aka.Key{K: [16]byte{9}}}

@@ -74,7 +74,7 @@ func (c *connection) isOurs(msg *gprs.RoutingAreaUpdateRequest) bool {
 // fetchable reports whether the context of the device may be at the MME.
 func (c *connection) fetchable(msg *gprs.RoutingAreaUpdateRequest) bool {
 	s := c.a.s
-	return c.u == nil && s.cfg.ContextFromMME && s.mme.conn != nil && msg.PTMSI.Present() && !c.isOurs(msg)
+	return c.u == nil && s.cfg.ContextFromMME && s.mme.conn != nil && msg.PTMSI.Present() && msg.OldRAI.PLMN.IsValid() && !c.isOurs(msg)
 }
 
 // turnAway refuses a device that is not known well enough to be authenticated.
@@ -105,12 +105,17 @@ func (t *areaUpdate) proceed() {
 	if t.fetched != nil {
 		u.deletePDPs()
 		u.located = false
-		t.fetched.takeOver(u)
 	} else if u.state != registered {
 		c.refuse(&Reject{GMMCause: gprs.GMMCauseImplicitlyDetached})
 		return
 	}
 	u.moved, u.rai = false, c.rai
+	if !c.locate() {
+		return
+	}
+	if t.fetched != nil {
+		t.fetched.takeOver(u)
+	}
 	if v, ok := t.drx.Get(); ok {
 		u.drx = v
 	}
@@ -119,9 +124,6 @@ func (t *areaUpdate) proceed() {
 	}
 	if v, ok := t.ueNetworkCapability.Get(); ok {
 		u.ueNetworkCapability = v
-	}
-	if !c.locate() {
-		return
 	}
 	if t.fetched != nil {
 		t.fetched.acknowledge(gtpv1.CauseRequestAccepted)

@@ -31,7 +31,7 @@ func TestFallbackAndReturn(t *testing.T) {
 			require.Equal(t, mt, m.ServiceType == eps.MTCSFallback)
 			require.Equal(t, mt, m.CSFBResponse.Present())
 			require.Equal(t, on3G, l.where())
-			require.Contains(t, l.decisions(), "call on UTRAN: ")
+			require.Contains(t, l.decisions(), "call connected: ")
 			l.run(time.Minute)
 			require.Equal(t, lteCSFB, l.where())
 			require.Equal(t, eps.CombinedTAUpdatingIMSI, l.tau.EPSUpdateType)

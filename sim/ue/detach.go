@@ -16,6 +16,7 @@ func (u *UE) Detach() {
 		return
 	}
 	u.step("detach", "")
+	u.sip.leaveNow()
 	u.detached = true
 	if u.umts.served() {
 		u.detach3G()

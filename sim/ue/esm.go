@@ -179,6 +179,7 @@ func (u *UE) handleActivateDefault(m *eps.ActivateDefaultEPSBearerContextRequest
 		u.heard(m.Name(), string(m.APN)+", "+m.PDNAddress.String(), "")
 	}
 	u.addBearer(ebi, ebi)
+	u.sip.bearerUp(m)
 	u.send(outgoing{m: &eps.ActivateDefaultEPSBearerContextAccept{ESMHeader: eps.ESMHeader{EPSBearerIdentity: ebi}}, why: sim.MOSignalling})
 }
 

@@ -77,7 +77,7 @@ func (u *UE) sendGPRSAttachRequest() {
 		CKSN:                    g.keys[sim.PSDomain].sequenceNumber(),
 		MobileIdentity:          nas.MobileIdentityOfIMSI(u.card.IMSI),
 		OldRAI:                  u.noRAI(),
-		MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(u.offersEUTRA()),
+		MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(u.disabled == enabled),
 		UENetworkCapability:     u.ueCapability(),
 		MobileStationClassmark2: nas.Some(gprs.NewClassmark2()),
 	}

@@ -11,15 +11,15 @@ import (
 func (u *UE) detach3G() {
 	g := u.umts
 	u.abandonCall("detach")
-	u.sendIMSIDetach()
 	g.detachCount = 0
 	u.procedureOver(sim.PSDomain)
 	u.stop(t3311)
-	if !g.gmm.registered() {
+	if g.gmm.registered() {
+		u.askGPRSDetach()
+	} else {
 		u.gprsDetachDone()
-		return
 	}
-	u.askGPRSDetach()
+	u.sendIMSIDetach()
 }
 
 func (u *UE) askGPRSDetach() {

@@ -81,6 +81,7 @@ func (u *UE) gmmServiceRequest() {
 	u.enterGMM(gmmServiceRequestInitiated)
 	u.start(t3317, u.standard(t3317))
 	u.send3G(sim.PSDomain, &m, "", why)
+	g.links[sim.PSDomain].service = true
 }
 
 // gmmServiceGranted is a SERVICE ACCEPT, the end of the security mode procedure
@@ -113,10 +114,12 @@ func (u *UE) gmmServiceFailed(why string) {
 // handleGMMServiceReject is TS 24.008 4.7.13.4.
 func (u *UE) handleGMMServiceReject(m *gprs.ServiceReject) {
 	const clause = "TS 24.008 4.7.13.4"
-	if u.umts.gmm != gmmServiceRequestInitiated {
+	// Some networks protect the connection first, and refuse then.
+	if u.umts.gmm != gmmServiceRequestInitiated && !(u.umts.gmm == gmmRegisteredNormal && u.umts.links[sim.PSDomain].service) {
 		u.unexpected3G(m)
 		return
 	}
+	u.umts.links[sim.PSDomain].service = false
 	u.procedureOver(sim.PSDomain)
 	u.receivedGMMCause(m.Name(), m.GMMCause)
 	u.wants.data, u.wants.mt = false, false
@@ -124,6 +127,7 @@ func (u *UE) handleGMMServiceReject(m *gprs.ServiceReject) {
 		return
 	}
 	u.enterGMM(gmmRegisteredNormal)
+	u.expectPSRelease()
 	switch m.GMMCause {
 	case gprs.GMMCauseMSIdentityUnknown, gprs.GMMCauseImplicitlyDetached:
 		u.gprsAttachAgain(m.GMMCause, clause)

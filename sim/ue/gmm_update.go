@@ -41,7 +41,7 @@ func (u *UE) routingAreaUpdate() {
 		UpdateType:              g.updateType,
 		CKSN:                    g.keys[sim.PSDomain].sequenceNumber(),
 		OldRAI:                  id.rai,
-		MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(u.offersEUTRA()),
+		MSRadioAccessCapability: gprs.NewMSRadioAccessCapability(u.disabled == enabled),
 		OldPTMSISignature:       id.signature,
 		PTMSI:                   nas.Some(id.ptmsi),
 		PTMSIType:               nas.Some(id.kind),

@@ -85,6 +85,7 @@ var none3 nas.Opt[nas.GPRSTimer3]
 
 type lab struct {
 	*network
+	n3    *network3G // nil: no UTRAN
 	trace *sim.Trace
 	u     *UE
 }
@@ -117,7 +118,8 @@ func testIdentity() Identity {
 }
 
 func (l *lab) addUTRAN() sim.CellID {
-	return l.air.AddCell(sim.Cell{Name: "utran", RAT: sim.UTRAN, PLMN: plmnA, TAC: 1}, nil)
+	l.n3 = newNetwork3G(l, plmnA, 1)
+	return l.n3.cell
 }
 
 func (n *network) run(d time.Duration) { n.world.Run(d) }

@@ -36,6 +36,7 @@ func (u *UE) PowerOff() {
 		return
 	}
 	u.step("power off", "")
+	u.sip.leaveNow()
 	if u.rat == sim.EUTRAN && u.state.registered() {
 		u.setConnectionFree()
 		u.sendDetach(eps.SwitchOff | u.detachType())
@@ -80,6 +81,7 @@ func (u *UE) off() {
 	u.barred = 0
 	u.cs, u.vops, u.emcbs = csNone, false, false
 	u.forgetIMS()
+	u.sip.off()
 	u.dropBearers(u.bearers)
 	u.request = nil
 	u.forgetBackoffs()

@@ -51,6 +51,7 @@ func (u *UE) serve() {
 	if u.rat != sim.EUTRAN || u.then != thenNothing || u.state != registeredNormal && u.state != registeredAttemptingToUpdateMM {
 		return
 	}
+	u.sip.serve()
 	switch {
 	case u.wants.update != updateNone && !u.runs(t3346):
 		u.trackingAreaUpdate(u.wants.update, "update due")

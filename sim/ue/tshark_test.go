@@ -33,8 +33,19 @@ func TestUplinkReadByTshark(t *testing.T) {
 	l.run(2 * time.Minute)
 	l.u.PowerOff()
 	l.run(time.Second)
+	l.air.Switch(l.cell, false)
+	l.u.PowerOn()
+	l.run(20 * time.Second)
+	require.NoError(t, l.u.SendSMS("hello"))
+	l.run(10 * time.Second)
+	l.u.Call()
+	l.run(time.Minute)
+	l.u.EmergencyCall()
+	l.run(time.Minute)
+	l.u.PowerOff()
+	l.run(time.Second)
 
-	var emm, esm [][]byte
+	var emm, esm, dtap [][]byte
 	for _, e := range l.trace.Events() {
 		if e.Kind != sim.Sent || e.Protocol != sim.NAS {
 			continue
@@ -43,7 +54,9 @@ func TestUplinkReadByTshark(t *testing.T) {
 		if e.Plain != nil {
 			b = e.Plain
 		}
-		if typ, err := eps.TypeOf(b); err == nil && typ.IsESM() {
+		if e.To != "mme" {
+			dtap = append(dtap, b)
+		} else if typ, err := eps.TypeOf(b); err == nil && typ.IsESM() {
 			esm = append(esm, b)
 		} else {
 			emm = append(emm, b)
@@ -51,10 +64,12 @@ func TestUplinkReadByTshark(t *testing.T) {
 	}
 	require.Empty(t, tshark.Complaints(t, "nas-eps", emm))
 	require.Empty(t, tshark.Complaints(t, "nas-eps_plain", esm))
-	text := tshark.Read(t, "nas-eps", emm, "-V") + tshark.Read(t, "nas-eps_plain", esm, "-V")
+	require.Empty(t, tshark.Complaints(t, "gsm_a_dtap", dtap))
+	text := tshark.Read(t, "nas-eps", emm, "-V") + tshark.Read(t, "nas-eps_plain", esm, "-V") + tshark.Read(t, "gsm_a_dtap", dtap, "-V")
 	for _, want := range []string{"Attach request", "Attach complete", "ESM information response", "Tracking area update request",
 		"Extended service request", "Uplink NAS transport", "PDN connectivity request", "Identity response", "Detach request", "SMS-SUBMIT",
-		"Challenge Handshake Authentication Protocol"} {
+		"Routing Area Update Request", "Activate PDP Context Request", "CM Service Request", "Location Updating Request", "Setup",
+		"Release Complete", "Challenge Handshake Authentication Protocol"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("tshark sees no %s", want)
 		}

@@ -60,6 +60,7 @@ type UE struct {
 	scratch *Scratch
 	radio   Radio
 	ims     IMS
+	sip     *imsClient // nil if registration is not by SIP
 
 	name   string
 	imeisv nas.IMEISV

@@ -14,6 +14,9 @@ import (
 type umts struct {
 	camped  bool // on a UTRAN cell
 	serving bool // on a suitable one
+	// why is what had the device come here: the reason behind all that follows
+	// from the answers of this network.
+	why sim.EventID
 
 	rrc    bool
 	links  [2]link // signalling connections, by domain
@@ -71,6 +74,7 @@ type link struct {
 	up      bool
 	secured bool // integrity protection has begun
 	closing bool // about to be released by the network
+	service bool // a service request may still be refused
 }
 
 // keySet is a UMTS security context (TS 33.102 6.4.4).

@@ -94,6 +94,7 @@ func (u *UE) dispatchPS(m gprs.Message) {
 		u.handleRAUReject(m)
 	case *gprs.ServiceAccept:
 		u.heard3G(sim.PSDomain, m.Name(), "", "")
+		u.umts.links[sim.PSDomain].service = false
 		u.gmmServiceGranted()
 	case *gprs.ServiceReject:
 		u.handleGMMServiceReject(m)
@@ -279,19 +280,16 @@ func (u *UE) mmHeader() gprs.MMHeader {
 // gprsCapability is what the device says of itself on UTRAN. While E-UTRA is
 // disabled it leaves E-UTRAN out (TS 24.301 4.5).
 func (u *UE) gprsCapability() eps.MSNetworkCapability {
-	if !u.offersEUTRA() {
+	if !u.cfg.supports(sim.EUTRAN) || u.disabled != enabled {
 		return eps.MSNetworkCapabilityOf(0xe5, 0xe0)
 	}
 	const epc = 0x04
 	return eps.MSNetworkCapabilityOf(0xe5, 0xe0, epc)
 }
 
-// offersEUTRA tells whether the device names E-UTRA among what it can do.
-func (u *UE) offersEUTRA() bool { return u.cfg.supports(sim.EUTRAN) && u.disabled == enabled }
-
 // ueCapability is the UE network capability of a device for E-UTRAN.
 func (u *UE) ueCapability() (c nas.Opt[eps.UENetworkCapability]) {
-	if u.offersEUTRA() {
+	if u.cfg.supports(sim.EUTRAN) && u.disabled == enabled {
 		c.Set(u.cfg.networkCapability())
 	}
 	return c

@@ -32,6 +32,7 @@ type network3G struct {
 	after   [2]func() // once the radio is secure
 	idle    sim.Timer
 	keep    time.Duration
+	calling bool
 
 	ptmsi, tmsi nas.TMSI
 	// What the network answers: 0 accepts.
@@ -57,34 +58,29 @@ type network3G struct {
 	hook       func(m gprs.Message) bool // true: handled
 }
 
-type lab3G struct {
-	*lab
-	n3 *network3G
-}
-
-// newLab3G is E-UTRAN and UTRAN of one network; more than a place, this UTRAN
-// signals.
-func newLab3G(t testing.TB, cfg Config) *lab3G {
+// newLab3G is E-UTRAN and UTRAN of one network.
+func newLab3G(t testing.TB, cfg Config) *lab {
 	l := newLab(t, cfg)
-	return &lab3G{lab: l, n3: newNetwork3G(l, plmnA, 1)}
+	l.addUTRAN()
+	return l
 }
 
 func newNetwork3G(l *lab, plmn nas.PLMN, lac uint16) *network3G {
 	n := &network3G{t: l.t, world: l.world, air: l.air, key: testKey, sqn: &l.sqn, keep: 5 * time.Second,
 		ptmsi: 0xd0000000, tmsi: 0x11110000, silent: map[string]bool{}}
-	n.cell = l.air.AddCell(sim.Cell{Name: "utran-" + plmn.String(), RAT: sim.UTRAN, PLMN: plmn, TAC: lac, RAC: 3}, n)
+	n.cell = l.air.AddCell(sim.Cell{Name: "utran", RAT: sim.UTRAN, PLMN: plmn, TAC: lac, RAC: 3}, n)
 	return n
 }
 
 // only3G is a lab whose E-UTRAN is off the air.
-func only3G(t testing.TB, cfg Config) *lab3G {
+func only3G(t testing.TB, cfg Config) *lab {
 	l := newLab3G(t, cfg)
 	l.air.Switch(l.cell, false)
 	return l
 }
 
 // on3GCell is a device that has come to rest on UTRAN.
-func on3GCell(t testing.TB, cfg Config) *lab3G {
+func on3GCell(t testing.TB, cfg Config) *lab {
 	l := only3G(t, cfg)
 	l.u.PowerOn()
 	l.run(20 * time.Second)
@@ -129,14 +125,16 @@ func (n *network3G) release(d sim.CNDomain) {
 }
 
 func (n *network3G) releaseAll() {
-	n.links, n.secured = [2]bool{}, [2]bool{}
+	n.links, n.secured, n.calling = [2]bool{}, [2]bool{}, false
 	n.down(sim.RadioFrame{Kind: sim.RRCConnectionRelease, Redirect: n.redirect})
 }
 
 func (n *network3G) restartIdle() {
 	n.idle.Stop()
 	n.idle = n.world.Env("net3g").After(n.keep, func() {
-		if n.links != [2]bool{} {
+		if n.calling {
+			n.restartIdle()
+		} else if n.links != [2]bool{} {
 			n.releaseAll()
 		}
 	})
@@ -376,10 +374,12 @@ func (n *network3G) respondCS(m gprs.Message) {
 	case *gprs.EmergencySetup:
 		n.connectCall(m.TI)
 	case *gprs.Connect:
+		n.calling = true
 		n.cs(&gprs.ConnectAcknowledge{CCHeader: gprs.CCHeader{TI: m.TI.Reply()}})
 	case *gprs.Disconnect:
 		n.cs(&gprs.Release{CCHeader: gprs.CCHeader{TI: m.TI.Reply()}, Cause: nas.Some(m.Cause)})
 	case *gprs.ReleaseComplete:
+		n.calling = false
 		n.release(sim.CSDomain)
 	case *gprs.IMSIDetachIndication:
 		n.release(sim.CSDomain)
@@ -389,6 +389,7 @@ func (n *network3G) respondCS(m gprs.Message) {
 }
 
 func (n *network3G) connectCall(ti gprs.TransactionIdentifier) {
+	n.calling = true
 	header := gprs.CCHeader{TI: ti.Reply()}
 	n.cs(&gprs.CallProceeding{CCHeader: header})
 	n.down(sim.RadioFrame{Kind: sim.RRCConnectionReconfiguration, Domain: sim.CSDomain, AddBearers: 1})
@@ -448,4 +449,27 @@ func (n *network3G) page(u *UE, d sim.CNDomain) {
 		id = n.tmsi
 	}
 	n.air.Page(n.cell, u.pagingIndex, &sim.RadioFrame{Kind: sim.Paging, Domain: d, TMSI: id, HasTMSI: true})
+}
+
+func akaAt(sqn aka.SQN) *aka.USIM { return aka.NewUSIM(testKey, sqn) }
+
+// messageOf is the first uplink message of a name.
+func (l *lab) messageOf(name string) gprs.Message {
+	for _, m := range l.n3.messages {
+		if m.Name() == name {
+			return m
+		}
+	}
+	require.Fail(l.t, "no "+name)
+	return nil
+}
+
+// firstWords gives the words back if a decision begins with them.
+func firstWords(decisions []string, words string) string {
+	for _, d := range decisions {
+		if len(d) >= len(words) && d[:len(words)] == words {
+			return words
+		}
+	}
+	return ""
 }

@@ -70,6 +70,7 @@ func (u *UE) reconfigureUTRAN(f *sim.RadioFrame) {
 	g := u.umts
 	g.rabs = (g.rabs | f.AddBearers) &^ f.ReleaseBearers
 	if f.AddBearers != 0 {
+		g.links[sim.PSDomain].service = false
 		u.gmmServiceGranted()
 	}
 	if pdu := f.NAS; pdu != nil {
@@ -193,16 +194,25 @@ func (u *UE) sendCS(m gprs.Message) { u.send3G(sim.CSDomain, m, "", sim.MOSignal
 
 // heard3G reports a downlink message that decides nothing about service.
 func (u *UE) heard3G(d sim.CNDomain, name, detail, cause string) sim.EventID {
+	return u.answered3G(d, sim.Event{Name: name, Detail: detail, Cause: cause})
+}
+
+func (u *UE) answered3G(d sim.CNDomain, e sim.Event) sim.EventID {
 	if !u.env.Recording(sim.Received) {
 		return 0
 	}
-	return u.env.Report(sim.Event{Kind: sim.Received, From: coreName[d], To: u.name, Device: u.name, Protocol: sim.NAS,
-		Name: name, Detail: detail, Cause: cause})
+	e.Kind, e.From, e.To, e.Device, e.Protocol = sim.Received, coreName[d], u.name, u.name, sim.NAS
+	return u.env.Report(e)
 }
 
-// received3G is heard3G for a message from which something follows.
+// received3G is heard3G for a message from which something follows: because of
+// it, and of what had the device come to UTRAN.
 func (u *UE) received3G(d sim.CNDomain, name, detail, cause string) {
-	if id := u.heard3G(d, name, detail, cause); id != 0 {
+	e := sim.Event{Name: name, Detail: detail, Cause: cause}
+	if u.umts.serving {
+		e.Because = u.umts.why
+	}
+	if id := u.answered3G(d, e); id != 0 {
 		u.because = id
 	}
 }

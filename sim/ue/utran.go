@@ -26,6 +26,7 @@ func (u *UE) onUTRAN(c sim.Cell) {
 		}
 		u.decide("3G first", why, "")
 	}
+	g.why = u.because
 	if fromEUTRAN {
 		u.adoptBearers()
 		g.gmm = gmmRegisteredNoCell

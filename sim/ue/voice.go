@@ -52,12 +52,16 @@ func (u *UE) registerIMS() {
 	if !u.vops || u.cfg.IMS == IMSNone || u.preference == CSOnly || u.imsState == imsRegistered || u.imsState == imsAwaited || u.imsState == imsRefused {
 		return
 	}
+	if u.sip.forbids() {
+		u.imsState = imsFailed
+		return
+	}
 	u.imsState = imsAwaited
 	u.imsAttempt++
 	u.start(imsWait, or(u.cfg.IMSRegWait, imsRegWaitDefault))
-	// A subscription without IMS has nothing to register with: the device
-	// tries in vain until its patience ends.
-	if u.ims == nil || u.cfg.IMS != IMSProvisioned {
+	// Where nobody answers by SIP, a subscription without IMS has nothing to
+	// register with: the device tries in vain until its patience ends.
+	if u.ims == nil || u.sip == nil && u.cfg.IMS != IMSProvisioned {
 		return
 	}
 	attempt := u.imsAttempt
@@ -118,6 +122,12 @@ func (u *UE) SetIMSRegistered(ok bool) {
 		return
 	}
 	u.step("IMS registration", "lost")
+	u.imsLost()
+	u.settle()
+}
+
+// imsLost is a registration that ended without another to follow at once.
+func (u *UE) imsLost() {
 	u.imsState = imsFailed
 	if u.rat == sim.EUTRAN && u.state.registered() {
 		_, why := u.imsVoice()
@@ -125,10 +135,10 @@ func (u *UE) SetIMSRegistered(ok bool) {
 		u.availabilityChanged()
 		u.judgeNoIMS()
 	}
-	u.settle()
 }
 
 func (u *UE) forgetIMS() {
+	u.sip.forget()
 	u.imsState = imsIdle
 	u.imsAttempt++
 	u.stop(imsWait)
@@ -236,7 +246,7 @@ func (u *UE) voiceSettingsChanged() {
 // voice is how a call would be made now.
 func (u *UE) voice() sim.Voice {
 	if u.umts.served() {
-		if !u.umts.updated || u.invalid.has(nonEPSServices) {
+		if !u.umts.updated || !u.umts.attached || u.invalid.has(nonEPSServices) {
 			return sim.NoVoice
 		}
 		return sim.CS

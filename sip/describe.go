@@ -1,0 +1,28 @@
+package sip
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Describe names a message for the trace by its first line: a request by its
+// method, a response by status and reason. The cause is the status of a refusal,
+// which a challenge is not.
+func Describe(datagram []byte) (name, cause string) {
+	first, _, ok := bytes.Cut(datagram, []byte("\r\n"))
+	line := string(first[:min(len(first), 256)])
+	if !ok {
+		return "SIP, malformed", ""
+	}
+	if status, ok := strings.CutPrefix(line, "SIP/2.0 "); ok {
+		if len(status) >= 3 && status[0] >= '3' && status[:3] != "401" {
+			cause = "SIP " + status[:3]
+		}
+		return status, cause
+	}
+	method, rest, _ := strings.Cut(line, " ")
+	if method == "" || !strings.HasSuffix(rest, " SIP/2.0") {
+		return "SIP, malformed", ""
+	}
+	return method, ""
+}
