@@ -23,6 +23,7 @@ func (c *checker) checkNetworks() {
 		c.checkNetwork(fmt.Sprintf("networks[%d]", i), &c.Networks[i], i)
 	}
 	c.unique("network", func(n *Network) []string { return []string{n.Name} })
+	c.unique("network", func(n *Network) []string { return []string{n.PLMN.String()} })
 	c.unique("cell", func(n *Network) []string {
 		names := make([]string, len(n.Cells))
 		for i := range n.Cells {
@@ -76,6 +77,7 @@ func (c *checker) checkNetwork(path string, n *Network, index int) {
 	c.checkUTRAN(path+".utran", n.UTRAN)
 	c.checkAPNs(path, n)
 	c.checkVoice(path+".voice", &n.Voice)
+	c.checkTimers(path+".timers", &n.Timers)
 	for i := range n.Rejects {
 		c.checkReject(fmt.Sprintf("%s.rejects[%d]", path, i), &n.Rejects[i])
 	}
@@ -149,6 +151,9 @@ func (c *checker) checkReject(path string, r *Reject) {
 			c.checkDeviceName(fmt.Sprintf("%s.only[%d]", path, i), name)
 		}
 	}
+	c.checkTimerElement(path+".t3346", &r.T3346)
+	c.checkTimerElement(path+".t3402", &r.T3402)
+	c.checkTimerElement(path+".t3442", &r.T3442)
 	if r.Request.byMSC() && r.Times != 0 {
 		c.reject(path+".times", "an MSC refuses %s always: end it with a step accept", r.Request)
 	}

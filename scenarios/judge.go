@@ -369,6 +369,8 @@ func (e *Expectation) matches(ev *sim.Event) bool {
 		return false
 	}
 	switch {
+	case e.Peer != "" && !e.Peer.is(ev.From) && !e.Peer.is(ev.To):
+		return false
 	case e.Message != "":
 		return ev.Kind == sim.Sent && ev.Name == e.Message
 	case e.SMS != "":

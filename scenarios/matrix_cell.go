@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"sunsetlab/sim"
@@ -27,20 +28,41 @@ func (r *Run) matrixCell(profile string, state NetworkState) MatrixCell {
 // pdpReject is how the network refuses a data connection on 3G.
 const pdpReject = "ACTIVATE PDP CONTEXT REJECT"
 
-// deciding finds the message that decided what a device has: the one that its
-// reasons begin with or, if it is registered and has no data, the one that
-// refused it data.
+// deciding finds the message that decided what a device has: the last one of
+// E-UTRAN among its reasons or, if 3G serves it without data, the one that
+// refused it data; where E-UTRAN has no part in it, the one that registered it.
 func (r *Run) deciding(device string, row *Row, chain []sim.Event) *sim.Event {
 	if row.RAT == sim.UTRAN && !row.Data {
-		for i := len(r.Events) - 1; i >= 0; i-- {
-			if e := &r.Events[i]; e.Kind == sim.Received && e.Device == device && e.Name == pdpReject {
-				return e
-			}
+		refused := func(m *sim.Event) bool { return m.Device == device && m.Name == pdpReject }
+		if m := lastReceived(r.Events, refused); m != nil {
+			return m
 		}
 	}
-	for i := range chain {
-		if chain[i].Kind == sim.Received {
-			return &chain[i]
+	accepted := func(m *sim.Event) bool {
+		return m.Device == device && slices.Contains(accepts, m.Name) && onEUTRAN(m) == (row.RAT == sim.EUTRAN)
+	}
+	if m := lastReceived(chain, onEUTRAN); m != nil || row.RAT == sim.NoRAT {
+		return m
+	}
+	// A device that came with its registration has what it has before it hears
+	// that it may keep it.
+	for i := range r.Events {
+		if e := &r.Events[i]; e.Kind == sim.Received && !e.Time.Before(row.Time) && accepted(e) {
+			return e
+		}
+	}
+	return lastReceived(r.Events, accepted)
+}
+
+// accepts are the messages that register a device.
+var accepts = []string{"ATTACH ACCEPT", "TRACKING AREA UPDATE ACCEPT", "ROUTING AREA UPDATE ACCEPT"}
+
+// lastReceived is the last message among events that a device received and that
+// is wanted.
+func lastReceived(events []sim.Event, wanted func(*sim.Event) bool) *sim.Event {
+	for i := len(events) - 1; i >= 0; i-- {
+		if e := &events[i]; e.Kind == sim.Received && wanted(e) {
+			return e
 		}
 	}
 	return nil
@@ -66,7 +88,7 @@ func clauseOf(c *MatrixCell, m *sim.Event, chain []sim.Event) string {
 	case c.RAT == sim.UTRAN && !onEUTRAN(m):
 		return "TS 24.008 4.7.3.1.3"
 	}
-	for i := len(chain) - 1; i >= 0; i-- {
+	for i := len(chain) - 1; i >= 0 && chain[i].ID > m.ID; i-- {
 		if e := &chain[i]; e.Kind == sim.Decision && strings.HasPrefix(e.Clause, "TS 24.301") {
 			return e.Clause
 		}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"sunsetlab/nas"
@@ -188,6 +189,9 @@ type Expectation struct {
 	// Message is the name of a message as its standard writes it, such as
 	// ATTACH REQUEST or InitialUEMessage: those from or to the device count.
 	Message string `yaml:"message"`
+	// Peer is the element from which or to which the message must go, where two
+	// have messages of one name: mme, sgsn, msc, gateway, enb, rnc or hss.
+	Peer Element `yaml:"peer"`
 	// Decision is words of a decision that the device or the core made about
 	// it, such as "E-UTRA disabled".
 	Decision string `yaml:"decision"`
@@ -205,4 +209,16 @@ type Expectation struct {
 	// Apart is the time between each of them and the next, give or take a
 	// tenth.
 	Apart *time.Duration `yaml:"apart"`
+}
+
+// Element is an element of a network by its name in the trace.
+type Element string
+
+// Words lists them.
+func (Element) Words() []string { return []string{"mme", "sgsn", "msc", "gateway", "enb", "rnc", "hss"} }
+
+// is tells whether a name in the trace is that of such an element, of whatever
+// network.
+func (e Element) is(name string) bool {
+	return name == string(e) || strings.HasSuffix(name, "-"+string(e))
 }

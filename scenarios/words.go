@@ -83,6 +83,9 @@ func (e *Expectation) countWords() string {
 	case e.Decision != "":
 		what = fmt.Sprintf("decision %q", e.Decision)
 	}
+	if e.Peer != "" {
+		what += ", " + string(e.Peer)
+	}
 	if e.Cause != "" {
 		what += " with " + e.Cause
 	}

@@ -25,11 +25,10 @@ type Subscribers interface {
 
 // IMS registers devices.
 type IMS struct {
-	env     sim.Env
-	cfg     *Config
-	hss     Subscribers
-	users   map[nas.IMSI]*user
-	scratch []byte
+	env   sim.Env
+	cfg   *Config
+	hss   Subscribers
+	users map[nas.IMSI]*user
 }
 
 // New returns an IMS in which nobody is registered.

@@ -131,7 +131,7 @@ func (p *pdn) pdpContext(b *bearer) gtpv1.PDPContext {
 		NSAPI: b.ebi, SAPI: 3, Subscribed: q, Requested: q, Negotiated: q,
 		TEIDControl: p.pgw.teid, TEIDData: b.sgw.teid, GGSNControl: p.pgw.addr, GGSNUser: b.sgw.addr,
 		APN: p.apn, EndUserAddress: gtpv1.EndUserAddress{Type: gtpv1.IPv4, IPv4: p.paa.IPv4},
-		TransactionIdentifier: (b.ebi - 5) & 7,
+		TransactionIdentifier: min(b.ebi-5, 7),
 	}
 	switch p.paa.Type {
 	case gtpv2.IPv6:
@@ -140,7 +140,7 @@ func (p *pdn) pdpContext(b *bearer) gtpv1.PDPContext {
 		x.EndUserAddress = gtpv1.EndUserAddress{Type: gtpv1.IPv4v6, IPv4: p.paa.IPv4, IPv6: p.paa.IPv6}
 	}
 	if x.TransactionIdentifier == 7 {
-		x.TransactionIdentifier, x.TransactionIdentifierMore = 7, 0x80|b.ebi
+		x.TransactionIdentifierMore = 0x80 | (b.ebi - 5)
 	}
 	return x
 }

@@ -31,13 +31,13 @@ func (m *MSC) vector(s *subscriber) (aka.Vector, error) {
 		return aka.Vector{}, errNoHSS
 	}
 	v, err := m.hss.Quintuplet(s.imsi)
-	m.reportHSS(s, "Authentication-Information", err)
+	m.reportHSS(s, "MAP-SEND-AUTHENTICATION-INFO", err)
 	return v, err
 }
 
 func (m *MSC) resynchronise(s *subscriber, rand [16]byte, auts [14]byte) error {
 	err := m.hss.Resynchronise(s.imsi, rand, auts)
-	m.reportHSS(s, "Authentication-Information", err)
+	m.reportHSS(s, "MAP-SEND-AUTHENTICATION-INFO", err)
 	return err
 }
 
@@ -50,7 +50,7 @@ func (m *MSC) locate(c *connection) (gprs.MMCause, string) {
 			return gprs.MMCauseNetworkFailure, errNoHSS.Error()
 		}
 		data, err := m.hss.UpdateVLRLocation(hss.UpdateNodeRequest{IMSI: s.imsi, Node: m.cfg.Name, VisitedPLMN: c.lai.PLMN})
-		m.reportHSS(s, "Update-Location", err)
+		m.reportHSS(s, "MAP-UPDATE-LOCATION", err)
 		if err != nil {
 			return m.mmCause(err), err.Error()
 		}
@@ -84,7 +84,7 @@ func (m *MSC) mmCause(err error) gprs.MMCause {
 // him are kept.
 func (m *MSC) CancelLocation(cancel hss.CancelNode) {
 	s := m.subscribers[cancel.IMSI]
-	if s == nil {
+	if s == nil || cancel.Node != m.cfg.Name {
 		return
 	}
 	if c := s.conn; c != nil {
@@ -102,14 +102,15 @@ func (m *MSC) InsertSubscriberData(imsi nas.IMSI) {
 	}
 }
 
-// reportHSS tells the trace of a question to the HSS and its answer.
+// reportHSS tells the trace of a question to the HSS and its answer. The HSS is
+// an HLR to a VLR, and MAP between them (TS 29.002 8.1.2, 8.5.2).
 func (m *MSC) reportHSS(s *subscriber, operation string, err error) {
 	if !m.env.Recording(sim.Sent) {
 		return
 	}
-	e := sim.Event{Kind: sim.Sent, From: m.cfg.Name, To: "hss", Device: s.String(), Protocol: sim.S6a, Name: operation + "-Request"}
+	e := sim.Event{Kind: sim.Sent, From: m.cfg.Name, To: "hss", Device: s.String(), Protocol: sim.S6a, Name: operation + " request"}
 	m.env.Report(e)
-	e.From, e.To, e.Name = "hss", m.cfg.Name, operation+"-Answer"
+	e.From, e.To, e.Name = "hss", m.cfg.Name, operation+" response"
 	if err != nil {
 		e.Detail = err.Error()
 		var he *hss.Error

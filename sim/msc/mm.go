@@ -81,7 +81,16 @@ func (c *connection) handleMM(msg gprs.Message) {
 	case *gprs.CMServiceAbort:
 		c.handleCMServiceAbort()
 	case *gprs.LocationUpdatingRequest:
-		if c.then == nil && c.call == nil {
+		switch {
+		case c.then != nil || c.call != nil || c.awaiting != nothing && c.awaiting != aRequest:
+			c.m.iuFault(c, msg.Name(), "another procedure is at work")
+		case c.s != nil && !c.names(msg.MobileIdentity):
+			// A connection is one subscriber's.
+			c.m.iuFault(c, msg.Name(), "names another subscriber than the connection's")
+			c.send(&gprs.MMStatus{RejectCause: gprs.MMCauseMessageNotCompatible})
+		default:
+			c.kept = false
+			c.answered(c.awaiting)
 			c.handleLocationUpdating(msg)
 		}
 	case *gprs.IMSIDetachIndication:
@@ -92,6 +101,15 @@ func (c *connection) handleMM(msg gprs.Message) {
 		c.m.iuFault(c, msg.Name(), "not expected")
 		c.send(&gprs.MMStatus{RejectCause: gprs.MMCauseMessageNotCompatible})
 	}
+}
+
+// names reports whether an identity is the subscriber's whose the connection is.
+func (c *connection) names(id nas.MobileIdentity) bool {
+	if tmsi, ok := id.TMSI(); ok {
+		return c.m.byTMSI[tmsi] == c.s
+	}
+	imsi, ok := id.IMSI()
+	return ok && imsi == c.s.imsi
 }
 
 // answerUnreadable answers a message that can't be used (TS 24.008 8).

@@ -29,8 +29,8 @@ type s1apFacts struct {
 	// else of interest.
 	nas       [][]byte
 	transport bool
-	// last says that the connection is over.
-	last bool
+	// opens says that the connection begins, last that it is over.
+	opens, last bool
 }
 
 func readS1AP(pdu []byte) s1apFacts {
@@ -44,6 +44,7 @@ func readS1AP(pdu []byte) s1apFacts {
 	switch m := m.(type) {
 	case *s1ap.InitialUEMessage:
 		connection(m.ENBUES1APID)
+		f.opens = true
 		f.carries(true, m.NASPDU)
 	case *s1ap.DownlinkNASTransport:
 		connection(m.ENBUES1APID)

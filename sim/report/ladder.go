@@ -71,9 +71,11 @@ type script struct {
 	s1ap        map[sim.EventID]*s1apFacts
 	carrier     map[sim.EventID]carrier
 	onlyCarries map[sim.EventID]bool
-	rank        map[string]int
-	columns     []string
-	rungs       []rung
+	// onS1 are the elements that speak S1AP.
+	onS1    map[string]bool
+	rank    map[string]int
+	columns []string
+	rungs   []rung
 }
 
 // carrier is an S1AP message with a NAS message in it.
@@ -93,7 +95,7 @@ const (
 
 func newScript(l *Ladder, events []sim.Event) *script {
 	s := &script{l: l, names: newNames(), want: map[string]bool{}, s1ap: map[sim.EventID]*s1apFacts{},
-		carrier: map[sim.EventID]carrier{}, onlyCarries: map[sim.EventID]bool{}, rank: map[string]int{}}
+		carrier: map[sim.EventID]carrier{}, onlyCarries: map[sim.EventID]bool{}, onS1: map[string]bool{}, rank: map[string]int{}}
 	s.match(events)
 	for _, d := range l.Devices {
 		s.want[s.names.of(d)] = true
@@ -119,6 +121,11 @@ func (s *script) match(events []sim.Event) {
 		case e.Protocol == sim.Uu:
 			s.rank[e.From], s.rank[e.To] = rankCell, rankCell
 			s.rank[e.Device] = rankDevice
+		case e.Protocol == sim.Iu:
+			if e.Name == sim.IuInitialUEMessage.String() {
+				s.rank[e.From] = rankENB
+			}
+			s.onlyCarries[e.ID] = e.Name == sim.IuInitialUEMessage.String() || e.Name == sim.IuDirectTransfer.String()
 		case e.Protocol == sim.NAS && e.Bytes != nil:
 			key := string(e.Bytes)
 			if u, ok := early[key]; ok && u.at.Equal(e.Time) {
@@ -131,6 +138,7 @@ func (s *script) match(events []sim.Event) {
 		case e.Protocol == sim.S1AP && e.Bytes != nil:
 			f := readS1AP(e.Bytes)
 			s.s1ap[e.ID] = &f
+			s.onS1[e.From], s.onS1[e.To] = true, true
 			device := s.names.learn(e, &f)
 			if f.name == "S1SetupRequest" || f.name == "InitialUEMessage" {
 				s.rank[e.From] = rankENB
@@ -189,6 +197,10 @@ func (s *script) addMessage(e *sim.Event) {
 		}
 	case sim.NAS:
 		device = s.addressNAS(e, &r)
+	case sim.Iu:
+		if s.onlyCarries[e.ID] && !s.l.S1AP {
+			return
+		}
 	case sim.S1AP:
 		if s.onlyCarries[e.ID] && !s.l.S1AP {
 			return
@@ -220,8 +232,9 @@ func (s *script) addressNAS(e *sim.Event, r *rung) string {
 		if !c.alone && !s.l.S1AP {
 			r.label += " (" + c.name + ")"
 		}
-	case fromDevice && len(e.Bytes) > 0 && len(s.s1ap) > 0:
-		// Without bytes, or without S1 in the trace, there is nothing to tell.
+	case fromDevice && len(e.Bytes) > 0 && s.onS1[e.To]:
+		// Without bytes, or without S1 in the trace, there is nothing to tell;
+		// and what goes to an SGSN or an MSC does not go over S1.
 		r.lost = true
 	}
 	if fromDevice {

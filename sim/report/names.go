@@ -45,7 +45,9 @@ func (n *names) learn(e *sim.Event, f *s1apFacts) string {
 	case f.last:
 		// The identity may be another device's next.
 		delete(n.holder, s1Connection{e.From, id})
-	case e.Device != "":
+	case e.Device != "" && f.opens:
+		// Only the eNodeB opens connections: what the core says of one that is
+		// over is no name of a device.
 		n.holder[s1Connection{e.From, id}] = e.Device
 	}
 	return e.Device

@@ -34,7 +34,7 @@ func (c *connection) handleAttachRequest(msg *gprs.AttachRequest, pdu []byte) {
 	}
 	c.supersede()
 	if c.u == nil {
-		c.claim(msg.MobileIdentity, msg.CKSN)
+		c.claimAttach(msg)
 	}
 	a := &attach{c: c, pdu: bytes.Clone(pdu), kind: msg.AttachType.Type(), drx: msg.DRXParameter,
 		networkCapability: msg.MSNetworkCapability, ueNetworkCapability: msg.UENetworkCapability.Value()}

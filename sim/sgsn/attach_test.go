@@ -372,3 +372,39 @@ func TestResetAndRestart(t *testing.T) {
 	p.attach()
 	require.True(t, l.s.Attached(p.imsi))
 }
+
+// TestAPTMSIFromElsewhere has a device come with a P-TMSI made from a GUTI, or of
+// another network, that happens to be another's here.
+func TestAPTMSIFromElsewhere(t *testing.T) {
+	for name, change := range map[string]func(*gprs.AttachRequest){
+		"mapped from a GUTI":         func(m *gprs.AttachRequest) { m.PTMSIType = nas.Some(gprs.MappedPTMSI) },
+		"of another routing area":    func(m *gprs.AttachRequest) { m.OldRAI.LAC++ },
+		"of an area that is no area": func(m *gprs.AttachRequest) { m.OldRAI = nas.RAI{PLMN: plmn, LAC: 0xfffe, RAC: 0xff} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			victim := l.online(1)
+			p := l.subscriber(2)
+			p.ptmsi, p.cksn = victim.ptmsi, victim.cksn
+			m := p.attachRequest()
+			change(m)
+			p.send(m)
+			l.run()
+			require.Equal(t, []string{"IDENTITY REQUEST", "AUTHENTICATION AND CIPHERING REQUEST", "ATTACH ACCEPT"}, names(p.got))
+			require.Equal(t, 1, l.s.Contexts(victim.imsi))
+			require.True(t, l.s.Connected(victim.imsi))
+
+			// With its own P-TMSI beside it nobody need ask.
+			p.got = nil
+			m = p.attachRequest()
+			m.AdditionalMobileIdentity = nas.Some(m.MobileIdentity)
+			m.AdditionalOldRAI = nas.Some(rai)
+			m.MobileIdentity = nas.MobileIdentityOfTMSI(0xc7777777)
+			m.CKSN = p.cksn
+			change(m)
+			p.send(m)
+			l.run()
+			require.Equal(t, []string{"ATTACH ACCEPT"}, names(p.got))
+		})
+	}
+}

@@ -99,10 +99,11 @@ func (f *fetched) takeOver(u *mmContext) {
 	}
 }
 
-// tiOfContext is the transaction identifier of a context as the device writes
-// it; GTP has the flag as the side has it that began the context.
+// tiOfContext is the transaction identifier of a context from an MME as the
+// device writes it. The MME has allotted it, so that the device's messages have
+// the flag set (TS 24.007 11.2.3.1.3), whatever GTP has in its place.
 func tiOfContext(g *gtpv1.PDPContext) gprs.TransactionIdentifier {
-	ti := gprs.TransactionIdentifier{Flag: g.TransactionIdentifier&8 != 0, Value: g.TransactionIdentifier & 7}
+	ti := gprs.TransactionIdentifier{Flag: true, Value: g.TransactionIdentifier & 7}
 	if ti.Value == 7 {
 		ti.Value = max(7, g.TransactionIdentifierMore&0x7f)
 	}

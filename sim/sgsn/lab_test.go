@@ -413,13 +413,11 @@ func count[T any, M any](got []M) (n int) {
 type gateway struct {
 	l    *lab
 	teid uint32
-	next byte
 	got  []gtpv1.Message
 	mute bool
 	// refuse is the cause of the next answers, if set.
 	refuse gtpv1.Cause
 	pco    []byte
-	seq    uint16
 	// on, if set, sees each message first and returns true if it has dealt with
 	// it.
 	on func(gtpv1.Message) bool
@@ -525,3 +523,5 @@ func (m *mme) send(msg gtpv1.Message) {
 
 // aka9 is a card of another network.
 var aka9 = aka.USIM{Key: aka.Key{K: [16]byte{9}}}
+
+var networkCapability = eps.MSNetworkCapabilityOf(0xe5, 0xe0)

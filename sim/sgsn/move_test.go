@@ -68,9 +68,11 @@ func TestUpdateFromEUTRAN(t *testing.T) {
 	p.send(p.serviceRequest(gprs.ServiceData))
 	l.run()
 	require.EqualValues(t, 1<<5, p.rabs)
-	p.send(&gprs.DeactivatePDPContextRequest{SMCause: gprs.SMCauseRegularDeactivation})
+	require.True(t, l.s.DownlinkData(p.imsi))
+	ti := gprs.TransactionIdentifier{Flag: true} // the MME's
+	p.send(&gprs.DeactivatePDPContextRequest{SMHeader: gprs.SMHeader{TI: ti}, SMCause: gprs.SMCauseRegularDeactivation})
 	l.run()
-	last[*gprs.DeactivatePDPContextAccept](p)
+	require.Equal(t, ti.Reply(), last[*gprs.DeactivatePDPContextAccept](p).TI)
 	require.EqualValues(t, 0x78, asked[*gtpv1.DeletePDPContextRequest](l, l.gw.got).TEID)
 }
 

@@ -2,6 +2,7 @@ package sgsn
 
 import (
 	"errors"
+	"slices"
 
 	"sunsetlab/nas"
 	"sunsetlab/nas/gprs"
@@ -79,14 +80,41 @@ func (c *connection) identifySender(msg gprs.Message) {
 	}
 	switch m := msg.(type) {
 	case *gprs.AttachRequest:
-		c.claim(m.MobileIdentity, m.CKSN)
+		c.claimAttach(m)
 	case *gprs.RoutingAreaUpdateRequest:
-		c.claim(m.PTMSI.Value(), m.CKSN)
+		c.claimUpdate(m)
 	case *gprs.ServiceRequest:
 		c.claim(m.PTMSI, m.CKSN)
 	case *gprs.DetachRequestMO:
 		c.claim(m.PTMSI.Value(), gprs.NoKey)
 	}
+}
+
+// claimAttach takes the identity of an attach: where the first is not one of
+// ours, the additional one may be (TS 24.008 4.7.3.1.1).
+func (c *connection) claimAttach(m *gprs.AttachRequest) {
+	switch additional, ok := m.AdditionalMobileIdentity.Get(); {
+	case m.MobileIdentity.Type() != nas.IdentityTMSI || c.a.s.allotted(m.PTMSIType, m.OldRAI):
+		c.claim(m.MobileIdentity, m.CKSN)
+	case ok && c.a.s.allotted(nas.Opt[gprs.PTMSIType]{}, m.AdditionalOldRAI.Or(m.OldRAI)):
+		c.claim(additional, m.CKSN)
+	default:
+		c.claim(nas.MobileIdentity{}, gprs.NoKey)
+	}
+}
+
+func (c *connection) claimUpdate(m *gprs.RoutingAreaUpdateRequest) {
+	if c.isOurs(m) {
+		c.claim(m.PTMSI.Value(), m.CKSN)
+		return
+	}
+	c.claim(nas.MobileIdentity{}, m.CKSN)
+}
+
+// allotted reports whether a P-TMSI can be one that this SGSN has given out: not
+// made from a GUTI, and from a routing area of ours.
+func (s *SGSN) allotted(typ nas.Opt[gprs.PTMSIType], area nas.RAI) bool {
+	return typ.Value() != gprs.MappedPTMSI && (len(s.cfg.RAIs) == 0 || slices.Contains(s.cfg.RAIs, area))
 }
 
 func (c *connection) claim(id nas.MobileIdentity, cksn gprs.CKSN) {

@@ -2,7 +2,6 @@ package sgsn
 
 import (
 	"bytes"
-	"slices"
 
 	"sunsetlab/gtpv1"
 	"sunsetlab/nas"
@@ -39,7 +38,7 @@ func (c *connection) handleRoutingAreaUpdateRequest(msg *gprs.RoutingAreaUpdateR
 	}
 	c.supersede()
 	if c.u == nil {
-		c.claim(msg.PTMSI.Value(), msg.CKSN)
+		c.claimUpdate(msg)
 	}
 	t := &areaUpdate{c: c, pdu: bytes.Clone(pdu), kind: msg.UpdateType.Type(), status: msg.PDPContextStatus,
 		drx: msg.DRXParameter, networkCapability: msg.MSNetworkCapability, ueNetworkCapability: msg.UENetworkCapability}
@@ -64,11 +63,9 @@ func (c *connection) handleRoutingAreaUpdateRequest(msg *gprs.RoutingAreaUpdateR
 	}
 }
 
-// isOurs reports whether the P-TMSI of a request is one that this SGSN has given
-// out: not made from a GUTI, and from a routing area of ours.
+// isOurs reports whether the P-TMSI of a request can be one of this SGSN's.
 func (c *connection) isOurs(msg *gprs.RoutingAreaUpdateRequest) bool {
-	return msg.PTMSIType.Value() != gprs.MappedPTMSI &&
-		(len(c.a.s.cfg.RAIs) == 0 || slices.Contains(c.a.s.cfg.RAIs, msg.OldRAI))
+	return c.a.s.allotted(msg.PTMSIType, msg.OldRAI)
 }
 
 // fetchable reports whether the context of the device may be at the MME.

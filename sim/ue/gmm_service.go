@@ -35,7 +35,7 @@ func (u *UE) servePS() {
 }
 
 func (u *UE) wantsPS() bool {
-	return u.umts.pdpDue || u.umts.pdp.waiting || u.wants.data && u.bearers != 0 || u.wants.mt
+	return u.umts.pdpDue || u.umts.pdp.waiting || u.umts.endDue || u.wants.data && u.bearers != 0 || u.wants.mt
 }
 
 func (u *UE) servePSConnected() {
@@ -45,6 +45,10 @@ func (u *UE) servePSConnected() {
 		u.stop(t3340)
 		g.pdpDue, g.pdp.waiting = false, false
 		u.activatePDP()
+	}
+	if g.endDue {
+		u.stop(t3340)
+		u.askDeactivations()
 	}
 	if !u.wants.data || u.bearers == 0 {
 		return

@@ -94,7 +94,7 @@ func (c *imsClient) answered(t *sipTransaction, m *sip.Message) {
 	case t.purpose == leaving:
 		c.left(strconv.Itoa(m.Status) + " " + m.Reason)
 	case m.Status == 200:
-		c.accepted(m)
+		c.accepted(m, id)
 	case m.Status == 403:
 		c.refused(m, id)
 	default:
@@ -168,7 +168,7 @@ func (c *imsClient) solve(a *sip.Credentials, ch *sip.Challenge, rand, autn [16]
 }
 
 // accepted is 200 OK (TS 24.229 5.1.1.2.1).
-func (c *imsClient) accepted(m *sip.Message) {
+func (c *imsClient) accepted(m *sip.Message, because sim.EventID) {
 	expires := m.Seconds("Expires")
 	for _, contact := range m.Contacts {
 		if contact.Expires >= 0 {
@@ -179,8 +179,11 @@ func (c *imsClient) accepted(m *sip.Message) {
 		expires = imsExpires
 	}
 	if expires == 0 {
-		c.failed("IMS registration failed", "registered for no time at all", c.u.accepted)
+		c.failed("IMS registration failed", "registered for no time at all", because)
 		return
+	}
+	if !c.registered && because != 0 {
+		c.u.accepted = because
 	}
 	c.registered, c.failures = true, 0
 	c.retry.Stop()

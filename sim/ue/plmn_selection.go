@@ -59,6 +59,7 @@ func (u *UE) searched() {
 			u.campOn(c)
 			return
 		}
+		u.nothingFound()
 		u.outOfService()
 	}
 }
@@ -114,6 +115,7 @@ func (u *UE) searchedAgain() {
 		u.campOn(c)
 		return
 	}
+	u.nothingFound()
 	u.start(searchAgain, u.searchPeriod())
 	u.campAcceptable()
 }
@@ -293,7 +295,9 @@ func (u *UE) onEUTRAN(c sim.Cell) {
 		u.attach()
 		return
 	}
-	u.rat = sim.EUTRAN
+	if !u.fromUTRAN() {
+		u.rat = sim.EUTRAN
+	}
 	switch {
 	case u.stale != updateNone && u.cfg.ReturnToLTE == ReturnByAttach:
 		u.decide("comes back by attach", "return_to_lte: attach", "")

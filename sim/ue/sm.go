@@ -269,9 +269,19 @@ func (u *UE) DeactivatePDP(nsapi uint8) error {
 	}
 	u.step("PDP context deactivation", "")
 	u.umts.ending[nsapi] = 1
-	u.askDeactivation(nsapi)
+	u.umts.endDue = true
 	u.settle()
 	return nil
+}
+
+// askDeactivations sends what waits for a connection.
+func (u *UE) askDeactivations() {
+	u.umts.endDue = false
+	for n := uint8(gprs.FirstNSAPI); n < 16; n++ {
+		if u.umts.ending[n] > 0 {
+			u.askDeactivation(n)
+		}
+	}
 }
 
 func (u *UE) askDeactivation(nsapi uint8) {
@@ -304,12 +314,11 @@ func (u *UE) deactivated(nsapi uint8) {
 func (u *UE) deactivationUnanswered() {
 	for n := uint8(gprs.FirstNSAPI); n < 16; n++ {
 		if tries := &u.umts.ending[n]; *tries > 0 {
-			if *tries++; *tries <= maxESMTries {
-				u.askDeactivation(n)
-			} else {
+			if *tries++; *tries > maxESMTries {
 				u.deactivated(n)
+			} else {
+				u.umts.endDue = true
 			}
-			return
 		}
 	}
 }

@@ -38,7 +38,9 @@ func (u *UE) trackingAreaUpdate(kind update, why string) {
 		return
 	}
 	u.stop(t3402, t3411, t3412)
-	u.rat = sim.EUTRAN
+	if !u.fromUTRAN() {
+		u.rat = sim.EUTRAN // else the network has to agree first
+	}
 	u.updateType = u.typeOfUpdate(kind)
 	if u.explains() {
 		u.decide("tracking area update", u.updateType.String()+", "+why, "TS 24.301 5.5.3.2.2")

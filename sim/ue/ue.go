@@ -149,7 +149,10 @@ type UE struct {
 	running []pendingTimer
 
 	because sim.EventID // the latest decision, or what began it
-	last    sim.Status
+	// unfound is the latest search for UTRAN that found none, unfoundWhy what
+	// had the device search.
+	unfound, unfoundWhy sim.EventID
+	last                sim.Status
 }
 
 // New returns a device that is off.

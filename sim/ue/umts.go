@@ -46,6 +46,7 @@ type umts struct {
 	pdp     pdpActivation
 	ending  [16]uint8 // tries of a deactivation, by NSAPI
 	tis     [16]gprs.TransactionIdentifier
+	endDue  bool   // a deactivation is to be sent
 	rabs    uint16 // radio access bearers, bit n for NSAPI n
 	asked   bool   // on this connection, for radio access bearers
 	pdpDue  bool   // a PDP context is to be activated

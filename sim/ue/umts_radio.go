@@ -55,6 +55,8 @@ func (u *UE) secureUTRAN(f *sim.RadioFrame) {
 	u.reply(&sim.RadioFrame{Kind: sim.SecurityModeComplete, Domain: f.Domain})
 	u.umts.links[f.Domain].secured = true
 	if f.Domain == sim.PSDomain {
+		u.stop(t3316)
+		u.umts.proof[sim.PSDomain] = nil
 		u.gmmServiceGranted()
 		return
 	}

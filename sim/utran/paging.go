@@ -1,8 +1,6 @@
 package utran
 
 import (
-	"slices"
-
 	"sunsetlab/nas"
 	"sunsetlab/sim"
 )
@@ -40,14 +38,6 @@ func covers(d sim.CNDomain, f *sim.IuFrame, cell sim.Cell) bool {
 		return true
 	}
 	return f.LAI == nas.LAI{PLMN: cell.PLMN, LAC: cell.TAC} && (d == sim.CSDomain || f.RAC == cell.RAC)
-}
-
-// Serves reports whether the RNC has a cell of a location area on air.
-func (r *RNC) Serves(lai nas.LAI) bool {
-	return slices.ContainsFunc(r.cells, func(id sim.CellID) bool {
-		cell, onAir := r.air.Cell(id)
-		return onAir && lai == nas.LAI{PLMN: cell.PLMN, LAC: cell.TAC}
-	})
 }
 
 // pagingIndex is IMSI mod 1024 (TS 25.304 8.3).

@@ -37,11 +37,8 @@ func TestPaging(t *testing.T) {
 	require.Equal(t, sim.CSDomain, f.Domain)
 	require.Equal(t, [2]int{1, 1}, paged(sim.PSDomain, sim.IuFrame{}))
 	require.Equal(t, [2]int{0, 0}, paged(sim.CSDomain, sim.IuFrame{LAI: nas.LAI{PLMN: home, LAC: 99}}))
-	require.True(t, b.r.Serves(lai))
 	b.air.Switch(b.cell, false)
 	require.Equal(t, [2]int{0, 1}, paged(sim.CSDomain, sim.IuFrame{LAI: lai}))
-	b.air.Switch(away, false)
-	require.False(t, b.r.Serves(lai))
 	b.send(sim.PSDomain, sim.IuFrame{Kind: sim.IuPaging})
 	require.Equal(t, []string{"Paging: there is no IMSI, and so no paging occasion"}, b.faults())
 }
