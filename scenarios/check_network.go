@@ -76,6 +76,7 @@ func (c *checker) checkNetwork(path string, n *Network, index int) {
 	}
 	c.checkUTRAN(path+".utran", n.UTRAN)
 	c.checkAPNs(path, n)
+	c.checkSessions(path+".sessions", &n.Sessions)
 	c.checkVoice(path+".voice", &n.Voice)
 	c.checkTimers(path+".timers", &n.Timers)
 	for i := range n.Rejects {

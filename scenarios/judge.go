@@ -136,12 +136,12 @@ func (j *judge) row(name string, c report.Change, at time.Time) Row {
 const outOfService = "out of service"
 
 // reason is the event that explains a status which still lasts at a time: what
-// brought it or, for a device without service, why it still has none: what it
-// has decided since, if the network's answer to a new attempt had it decide, or
-// if the network has not answered at all.
+// brought it or, for a device without service, perhaps since ever, why it still
+// has none: what it has decided since, if the network's answer to a new attempt
+// had it decide, or if the network has not answered at all.
 func (j *judge) reason(name string, status sim.Status, event sim.EventID, at time.Time) sim.EventID {
-	if status.RAT != sim.NoRAT || event == 0 {
-		return event
+	if status.RAT != sim.NoRAT {
+		return j.settled(name, event, at)
 	}
 	answered := func(e sim.Event) bool { return e.Kind == sim.Received }
 	explained := slices.ContainsFunc(report.Chain(j.events, event), answered)
@@ -162,6 +162,27 @@ func (j *judge) reason(name string, status sim.Status, event sim.EventID, at tim
 		}
 	}
 	return event
+}
+
+// settled is the last decision by a time that follows from the one which brought
+// a status, and left the status as it was; the status' own event without any. So
+// a device that disables E-UTRA, finds nothing and stays is explained to the end.
+func (j *judge) settled(name string, event sim.EventID, at time.Time) sim.EventID {
+	chain := report.Chain(j.events, event)
+	if len(chain) < 2 || chain[len(chain)-2].Kind != sim.Decision {
+		return event
+	}
+	root, last := chain[len(chain)-2].ID, event
+	for _, i := range j.chosen[name] {
+		e := &j.events[i]
+		if e.Time.After(at) {
+			break
+		}
+		if e.ID > event && slices.ContainsFunc(report.Chain(j.events, e.ID), func(c sim.Event) bool { return c.ID == root }) {
+			last = e.ID
+		}
+	}
+	return last
 }
 
 // moment is what can be seen of a device from a time on.

@@ -103,7 +103,7 @@ func (l *Lab) addDevices(name string) error {
 			IMSI: h.imsi, MNCDigits: h.mncDigits, Forbidden: d.USIM.Forbidden, AKA: aka.NewUSIM(h.card, h.cardSQN)}})
 		r := l.Air.Join(h.name, u)
 		u.UseRadio(r)
-		u.UseIMS(home)
+		l.connectIMS(u, home, &cfg)
 		all[i] = device{UE: u, radio: r.ID(), home: home}
 		l.shadeUTRAN(name, &all[i])
 		l.names[h.imsi] = h.name

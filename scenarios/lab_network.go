@@ -1,9 +1,7 @@
 package scenarios
 
 import (
-	"cmp"
 	"net/netip"
-	"time"
 
 	"sunsetlab/nas"
 	"sunsetlab/sim"
@@ -16,14 +14,13 @@ import (
 type network struct {
 	*Network
 	*core
-	env sim.Env
 
 	enb   *enb.ENB
 	s1    *sim.Link
 	cells map[string]sim.CellID
 	utran sim.CellID
 	umts
-	ims IMSAnswer
+	imsSide
 }
 
 // newNetwork builds the elements of a network and wires them.
@@ -33,8 +30,8 @@ func (l *Lab) newNetwork(cfg *Network, index int) (*network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &network{Network: cfg, core: core, env: w.Env(s.label(index, "ims")), cells: map[string]sim.CellID{},
-		ims: cmp.Or(cfg.IMS, IMSAvailable)}
+	n := &network{Network: cfg, core: core, cells: map[string]sim.CellID{}}
+	l.addIMS(n, index)
 	name := s.label(index, "enb")
 	n.enb = enb.New(w.Env(name), enb.Config{Name: name, ENBID: uint32(index + 1), PLMNs: []nas.PLMN{cfg.PLMN},
 		Inactivity: cfg.Inactivity}, l.Air)
@@ -71,21 +68,6 @@ func (l *Lab) addCells(n *network) {
 	}
 }
 
-// Time that a registration with IMS takes.
-const imsLatency = 300 * time.Millisecond
-
-// Register answers a registration with IMS as the scenario has it.
-func (n *network) Register(_ nas.IMSI, done func(ok bool)) {
-	if n.ims == IMSSilent {
-		return
-	}
-	n.env.After(imsLatency, func() {
-		if n.ims != IMSSilent {
-			done(n.ims == IMSAvailable)
-		}
-	})
-}
-
 // gatewayPolicy is what the scenario says to the gateway.
 func (n *Network) gatewayPolicy(name string, index int) *gateway.Config {
 	cfg := &gateway.Config{Name: name, Address: netip.AddrFrom4([4]byte{192, 0, 2, byte(2 + 10*index)})}
@@ -101,7 +83,7 @@ func (n *Network) gatewayPolicy(name string, index int) *gateway.Config {
 			IPv4:  netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i%16) << 4, 0, 0}), 12),
 			IPv6:  netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(i)}), 40),
 			DNS:   []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 53})},
-			PCSCF: []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 60})}}
+			PCSCF: []netip.Addr{pcscf}}
 		cfg.APNs = append(cfg.APNs, apn)
 	}
 	return cfg

@@ -34,6 +34,8 @@ type Network struct {
 	UTRAN *UTRAN `yaml:"utran"`
 	// APNs by name. Default: one, "internet", without authentication.
 	APNs map[string]APN `yaml:"apns"`
+	// Sessions is what the core does about data connections that it refuses.
+	Sessions Sessions `yaml:"sessions"`
 
 	Timers   NetworkTimers `yaml:"timers"`
 	Security Security      `yaml:"security"`
@@ -171,10 +173,10 @@ type APN struct {
 	Username string `yaml:"username"`
 	// Password that goes with it.
 	Password nas.Password `yaml:"password"`
-
-	Gate
 	// QCI is the QoS class of the default bearer, 5 to 9. Default 9.
 	QCI uint8 `yaml:"qci" jsonschema:"minimum=5,maximum=9"`
+
+	Gate
 }
 
 // NetworkTimers are the core's timers, and those that it gives to devices.

@@ -1,10 +1,12 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
 	"sunsetlab/sim"
+	"sunsetlab/sim/report"
 )
 
 // Options say how to play a scenario.
@@ -13,7 +15,14 @@ type Options struct {
 	Seed *uint64
 	// Observers see each event as it happens.
 	Observers []func(sim.Event)
+	// MaxEvents is how many events the trace may hold: a run that makes more
+	// is an error. Zero is a default of some gigabytes.
+	MaxEvents int
 }
+
+// defaultMaxEvents is far beyond what anybody reads, and short of what a
+// machine's memory holds.
+const defaultMaxEvents = 4_000_000
 
 // Run is a scenario that was played.
 type Run struct {
@@ -49,8 +58,17 @@ func Play(s *Scenario, o Options) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("building the lab of %s: %w", s.Stem(), err)
 	}
+	most := cmp.Or(o.MaxEvents, defaultMaxEvents)
+	trace.Observe(func(e sim.Event) {
+		if e.ID > sim.EventID(most) {
+			l.World.Stop()
+		}
+	})
 	l.schedule()
 	l.World.RunUntil(s.end)
+	if n := len(trace.Events()); n > most {
+		return nil, fmt.Errorf("playing %s: more than %d events by %s: too many devices, or a timer too short", s.Stem(), most, report.Duration(l.World.Elapsed()))
+	}
 	imsis := map[string]string{}
 	for imsi, name := range l.names {
 		imsis[name] = imsi.String()

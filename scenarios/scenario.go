@@ -215,7 +215,9 @@ type Expectation struct {
 type Element string
 
 // Words lists them.
-func (Element) Words() []string { return []string{"mme", "sgsn", "msc", "gateway", "enb", "rnc", "hss"} }
+func (Element) Words() []string {
+	return []string{"mme", "sgsn", "msc", "gateway", "enb", "rnc", "hss"}
+}
 
 // is tells whether a name in the trace is that of such an element, of whatever
 // network.

@@ -314,6 +314,9 @@ func profileFor(name string, s *Subscription, n *Network) *hss.Profile {
 	if p.Default == "" {
 		p.Default = names[0]
 	}
+	if len(s.APNs) == 0 && !slices.Contains(names, apnOfIMS) {
+		p.APNs = append(p.APNs, hss.APN{Name: apnOfIMS, PDNType: hss.IPv4v6, QCI: 5, AMBR: defaultAMBR, ARP: hss.ARP{Priority: 8, Vulnerable: true}})
+	}
 	return p
 }
 

@@ -250,7 +250,7 @@ func (l *Lab) toNetwork(n *network, t *Step) {
 		l.switchUTRAN(n, *t.On)
 	case IMSAnswers:
 		l.step(n, "IMS", string(t.Answer))
-		n.ims = IMSAnswer(t.Answer)
+		n.imsPolicy.Answer = IMSAnswer(t.Answer).policy()
 	case RADIUSAnswers:
 		l.step(n, "RADIUS server "+t.Server, string(t.Answer))
 		n.setServer(t.Server, t.Answer)

@@ -21,6 +21,8 @@ type World struct {
 	seed  uint64
 	queue schedule
 	trace *Trace
+
+	stopped bool
 }
 
 // NewWorld returns a world at its start time with nothing in it.
@@ -49,16 +51,21 @@ func (w *World) Run(d time.Duration) { w.RunUntil(time.Duration(w.now) + d) }
 // RunUntil runs every event due up to and including end, counted from the
 // start, and leaves the clock there.
 func (w *World) RunUntil(end time.Duration) {
-	for {
+	w.stopped = false
+	for !w.stopped {
 		at, ok := w.queue.next()
 		if !ok || at > int64(end) {
-			break
+			w.now = max(w.now, int64(end))
+			return
 		}
 		w.now = at
 		w.queue.pop()()
 	}
-	w.now = max(w.now, int64(end))
 }
+
+// Stop has RunUntil return after the event that calls it, with the time where
+// it is.
+func (w *World) Stop() { w.stopped = true }
 
 // Step runs the next event, if there is one.
 func (w *World) Step() bool {

@@ -236,3 +236,23 @@ func TestWords(t *testing.T) {
 	require.Equal(t, "unknown", sim.Protocol(200).String())
 	require.Equal(t, "unknown", sim.RadioKind(200).String())
 }
+
+func TestStopEndsARunWhereItIs(t *testing.T) {
+	w := sim.NewWorld(sim.Config{Start: time.Unix(0, 0)})
+	env := w.Env("clock")
+	ticks := 0
+	var tick func()
+	tick = func() {
+		if ticks++; ticks == 3 {
+			w.Stop()
+		}
+		env.After(time.Second, tick)
+	}
+	env.After(time.Second, tick)
+	w.RunUntil(time.Minute)
+	require.Equal(t, 3, ticks)
+	require.Equal(t, 3*time.Second, w.Elapsed())
+	w.RunUntil(time.Minute)
+	require.Equal(t, 60, ticks)
+	require.Equal(t, time.Minute, w.Elapsed())
+}

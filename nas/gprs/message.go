@@ -84,15 +84,17 @@ func TypeOf(b []byte) (MessageType, error) {
 	p := Protocol(b[0] & 15)
 	number := b[1]
 	switch p {
-	case MM, CC:
+	case MM:
 		number &= typeMask
 	case GMM, RR:
-	case SM, SMS:
+	case CC, SM, SMS:
 		_, n, err := cutTI(b)
 		if err != nil || len(b) <= n {
 			return 0, &Error{Kind: TooShort}
 		}
-		number = b[n]
+		if number = b[n]; p == CC {
+			number &= typeMask
+		}
 	default:
 		return 0, &Error{Kind: UnknownDiscriminator}
 	}

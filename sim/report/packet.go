@@ -13,6 +13,7 @@ const (
 	portS1AP  = 36412
 	portGTPC  = 2123 // of GTPv1-C and GTPv2-C
 	portSGsAP = 29118
+	portSIP   = 5060
 
 	portRADIUS           = 1812
 	portRADIUSAccounting = 1813
@@ -194,6 +195,8 @@ func (p *PCAP) encapsulate(e *sim.Event) [][]byte {
 		return udpPacket(from, to, portGTPC, e.Bytes)
 	case sim.RADIUS:
 		return udpPacket(from, to, radiusPort(e.Bytes), e.Bytes)
+	case sim.SIP:
+		return udpPacket(from, to, portSIP, e.Bytes)
 	}
 	return nil
 }

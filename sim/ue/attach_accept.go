@@ -34,6 +34,9 @@ func (u *UE) receivedAccept(name string, a acceptance) {
 		return
 	}
 	detail, cause := "EPS only", ""
+	if !a.requestedCombined && name == "TRACKING AREA UPDATE ACCEPT" {
+		detail = "TA updated" // which leaves alone what there is of the CS domain
+	}
 	if a.combined {
 		detail = "combined"
 		if r := a.additional.Value(); r.Result() != eps.NoAdditionalInformation {

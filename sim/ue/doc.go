@@ -1,6 +1,6 @@
-// Package ue is the device: the UE side of TS 24.301, TS 23.122 as far as a
-// device with two radios needs it, and the choice of a voice domain by TS
-// 23.221 7.2a.
+// Package ue is the device: the UE side of TS 24.301 on E-UTRAN, of TS 24.008
+// and TS 24.011 on UTRAN, TS 23.122 as far as a device with two radios needs it,
+// and the choice of a voice domain by TS 23.221 7.2a.
 //
 // A [UE] registers over the real bytes of NAS, judges what the network's
 // answer means for its voice calls, and stays on E-UTRAN or leaves it. All
@@ -11,8 +11,11 @@
 //	u.Join(air)
 //	u.PowerOn()
 //
-// UTRAN is a place here: a device that camps there is registered after
-// utran_registration, without signalling.
+// On UTRAN a device registers with both domains of the core, each by itself
+// (network operation mode II): GMM and a PDP context for data, MM for calls and
+// short messages. Between the RATs it moves without ISR, with mapped identities
+// and keys (TS 23.003 2.8.2, TS 33.401 9.1). A UTRAN cell without a site is but
+// a place, where a device is registered after utran_registration.
 //
 // Why a device is where it is can be read from the trace: each decision names
 // the message or timer that decided it.

@@ -151,6 +151,21 @@ func TestRoutingAreaUpdates(t *testing.T) {
 	}
 }
 
+func TestRoutingAreaUpdateRetries(t *testing.T) {
+	l := on3GCell(t, noVoLTE())
+	l.n3.rau, l.n3.t3302 = 17, nas.Some(nas.NewGPRSTimer2(3*time.Minute))
+	l.air.Change(l.n3.cell, func(c *sim.Cell) { c.RAC++ })
+	l.run(2 * time.Minute)
+	require.Equal(t, 5, l.n3.count("ROUTING AREA UPDATE REQUEST"))
+	require.Contains(t, l.decisions(), "routing area updating attempt counter 5: GMM cause #17")
+	require.Equal(t, "GMM-REGISTERED.ATTEMPTING-TO-UPDATE", l.u.umts.gmm.String())
+	l.n3.rau = 0
+	l.run(3 * time.Minute)
+	require.Equal(t, 6, l.n3.count("ROUTING AREA UPDATE REQUEST"), "T3302, as the network set it")
+	require.Equal(t, on3G, l.where())
+	require.Empty(t, l.faults())
+}
+
 func TestPowerCycleOn3G(t *testing.T) {
 	l := on3GCell(t, noVoLTE())
 	l.u.PowerOff()

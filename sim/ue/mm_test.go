@@ -236,6 +236,12 @@ func TestEmergencyCalls(t *testing.T) {
 		require.Equal(t, []string{"CM SERVICE REQUEST", "EMERGENCY SETUP", "CONNECT ACKNOWLEDGE", "DISCONNECT", "RELEASE COMPLETE"}, l.n3.names)
 		require.Contains(t, l.decisions(), "call connected: ")
 		require.Empty(t, l.faults())
+		n := len(l.trace.Events())
+		l.air.Switch(l.cell, true)
+		l.u.lists.plmns = nil
+		l.run(time.Minute)
+		require.Greater(t, len(l.trace.Events()), n)
+		require.Equal(t, sim.EUTRAN, l.where().rat, "it keeps looking for service: %v", l.decisions())
 	})
 	t.Run("from E-UTRAN without CS", func(t *testing.T) {
 		cfg := dataCentric()
@@ -247,6 +253,22 @@ func TestEmergencyCalls(t *testing.T) {
 		l.u.EmergencyCall()
 		l.run(10 * time.Second)
 		require.Contains(t, l.n3.names, "EMERGENCY SETUP")
+		l.run(time.Minute)
+		require.Equal(t, sim.EUTRAN, l.where().rat, "%v", l.decisions())
+	})
+	t.Run("from E-UTRAN in a forbidden network", func(t *testing.T) {
+		cfg := dataCentric()
+		cfg.CombinedAttach = CombinedNo
+		l := newLab(t, cfg)
+		l.n3 = newNetwork3G(l, plmnB, 1)
+		l.u.forbidden().plmns = []nas.PLMN{plmnB}
+		l.u.PowerOn()
+		l.run(20 * time.Second)
+		l.u.EmergencyCall()
+		l.run(10 * time.Second)
+		require.Equal(t, []string{"CM SERVICE REQUEST", "EMERGENCY SETUP", "CONNECT ACKNOWLEDGE"}, l.n3.names, "%v", l.faults())
+		require.Equal(t, sim.UTRAN, l.u.Status().Camped)
+		require.Equal(t, sim.NoRAT, l.u.Status().RAT)
 		l.run(time.Minute)
 		require.Equal(t, sim.EUTRAN, l.where().rat, "%v", l.decisions())
 	})

@@ -40,7 +40,7 @@ type network3G struct {
 	location, cm         gprs.MMCause
 	pdp                  gprs.SMCause
 	pdpBackoff           nas.Opt[nas.GPRSTimer3]
-	t3346                nas.Opt[nas.GPRSTimer2]
+	t3346, t3302         nas.Opt[nas.GPRSTimer2]
 	noFollow             bool // no follow-on proceed
 	silent               map[string]bool
 	redirect             sim.RAT
@@ -308,7 +308,7 @@ func (n *network3G) attached(m *gprs.AttachRequest) {
 
 func (n *network3G) updated(m *gprs.RoutingAreaUpdateRequest) {
 	if n.rau != 0 {
-		n.ps(&gprs.RoutingAreaUpdateReject{GMMCause: n.rau, T3346: n.t3346})
+		n.ps(&gprs.RoutingAreaUpdateReject{GMMCause: n.rau, T3346: n.t3346, T3302: n.t3302})
 		n.release(sim.PSDomain)
 		return
 	}

@@ -33,20 +33,20 @@ func (u *UE) onUTRAN(c sim.Cell) {
 	}
 	u.takeEmergency()
 	u.registerPS(c)
-	if u.umts.served() {
-		u.registerCS(c, fromEUTRAN)
-	}
-	// A call goes before a routing area update; an attach has been sent.
+	// A call goes before a routing area update; an attach has been sent. Neither
+	// domain is the other's reason.
+	ps := u.because
+	u.because = g.why
+	u.registerCS(c, fromEUTRAN)
 	u.serveCS()
+	u.because = ps
 }
 
 // serveUTRAN does what waits on a UTRAN cell. It is called after every event.
 func (u *UE) serveUTRAN() {
 	g := u.umts
 	if !g.serving {
-		if g.emergency && u.call == callFalling && g.mm.idle() {
-			u.serveCS()
-		}
+		u.serveLimited()
 		return
 	}
 	if u.then != thenNothing {
@@ -57,6 +57,19 @@ func (u *UE) serveUTRAN() {
 	if !g.rrc && g.eutranDue && u.call == callNone {
 		g.eutranDue = false
 		u.reselectEUTRAN()
+	}
+}
+
+// serveLimited is serveUTRAN on a cell that is good for emergency calls alone:
+// after one the device looks for service again.
+func (u *UE) serveLimited() {
+	g := u.umts
+	switch {
+	case g.emergency && u.call == callFalling && g.mm.idle():
+		u.serveCS()
+	case u.call == callNone && !g.rrc && u.then == thenNothing && !u.runs(searchAgain) && !u.runs(searchDone):
+		u.quest = questService
+		u.search()
 	}
 }
 
