@@ -74,5 +74,7 @@ func Play(s *Scenario, o Options) (*Run, error) {
 		imsis[name] = imsi.String()
 	}
 	j := newJudge(s, trace.Events(), imsis)
-	return &Run{Scenario: s, Events: trace.Events(), Verdict: j.verdict(seed), judge: j}, nil
+	v := j.verdict(seed)
+	v.Warnings = l.readablePasswords(trace.Events())
+	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, judge: j}, nil
 }

@@ -21,6 +21,9 @@ type Verdict struct {
 	Met          bool            `json:"met"`
 	Devices      []DeviceVerdict `json:"devices"`
 	Expectations []Outcome       `json:"expectations"`
+	// Warnings are what a person should know whatever was expected: a password
+	// that travelled so that anybody can read it.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // DeviceVerdict is what one device had when.

@@ -45,6 +45,9 @@ func writeVerdict(w io.Writer, v *scenarios.Verdict, st style, quiet bool) {
 			fmt.Fprintf(w, "          because %s\n", o.Because)
 		}
 	}
+	for _, warning := range v.Warnings {
+		fmt.Fprintf(w, "  %s %s\n", st.bad("warning"), warning)
+	}
 	if !quiet {
 		fmt.Fprintf(w, "  %d of %s met\n\n", met(v), plural(len(v.Expectations), "expectation"))
 	}
