@@ -82,6 +82,9 @@ func (c *checker) checkNetwork(path string, n *Network, index int) {
 	for i := range n.Rejects {
 		c.checkReject(fmt.Sprintf("%s.rejects[%d]", path, i), &n.Rejects[i])
 	}
+	if err := compatible(n.Mitigate); err != nil {
+		c.reject(path+".mitigate", "%v", err)
+	}
 	for code, cause := range n.ResultCodes {
 		if cause == 0 {
 			c.reject(fmt.Sprintf("%s.result_codes.%d", path, code), "there is no EMM cause 0")

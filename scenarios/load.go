@@ -68,6 +68,9 @@ func (c *checker) finish() (*Scenario, error) {
 	if err := c.doc.Err(); err != nil {
 		return nil, err
 	}
+	for _, n := range c.networks {
+		c.mitigate(n, n.Mitigate)
+	}
 	return c.Scenario, nil
 }
 

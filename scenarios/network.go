@@ -33,6 +33,7 @@ type Network struct {
 	// UTRAN is the 3G network. Without it there is none.
 	UTRAN *UTRAN `yaml:"utran"`
 	// APNs by name. Default: one, "internet", without authentication.
+	// There is one for the IMS besides, "ims", unless it is named here.
 	APNs map[string]APN `yaml:"apns"`
 	// Sessions is what the core does about data connections that it refuses.
 	Sessions Sessions `yaml:"sessions"`
@@ -48,6 +49,10 @@ type Network struct {
 	// Inactivity is how long a connection without traffic is kept. Default
 	// 10 s.
 	Inactivity time.Duration `yaml:"inactivity"`
+
+	// Mitigate are policies that may keep devices in service without 3G, by
+	// name or number: see docs/mitigations.md.
+	Mitigate []Mitigation `yaml:"mitigate"`
 }
 
 // Cell is a cell of E-UTRAN.
@@ -94,6 +99,10 @@ type Voice struct {
 	// CallCause has SERVICE REJECT with this cause answer a call by CS
 	// fallback.
 	CallCause *uint8 `yaml:"call_cause" jsonschema:"minimum=1,maximum=255"`
+
+	// notOffered is the EMM cause of an accept for EPS only where CS is not
+	// offered; 0 for the MME's own.
+	notOffered uint8
 }
 
 // AdditionalUpdateResult is the element of a combined accept (TS 24.301
@@ -203,7 +212,7 @@ type NetworkTimers struct {
 	T3386 *time.Duration `yaml:"t3386"`
 	// T3395 guards the deactivation of a PDP context. Default 8 s.
 	T3395 *time.Duration `yaml:"t3395"`
-	// T3402 goes into accepts. Default: not there, so 12 min.
+	// T3402 goes into accepts and ATTACH REJECT. Default: not there, so 12 min.
 	T3402 *time.Duration `yaml:"t3402"`
 	// T3412 is the periodic tracking area update timer. Default 54 min.
 	T3412 *time.Duration `yaml:"t3412"`

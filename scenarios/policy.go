@@ -77,6 +77,9 @@ func (v *Voice) apply(cfg *mme.Config, s *Scenario) {
 	if v.EPSOnlyCause != nil {
 		cfg.SGs.Cause = nas.Some(eps.EMMCause(*v.EPSOnlyCause))
 	}
+	if v.notOffered != 0 {
+		cfg.SGs.NotOffered = eps.EMMCause(v.notOffered)
+	}
 	if v.PacketOnlyCause != nil {
 		cfg.SGs.PacketOnly = eps.EMMCause(*v.PacketOnlyCause)
 	}

@@ -86,6 +86,6 @@ expected of it. Many come with the program; they are the best introduction.`,
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(), newMatrix(), newDevices(), newLadder(), newExplain(), newList(), newSchema(), newServe(), newVersion())
+	root.AddCommand(newRun(), newMatrix(), newCompare(), newDevices(), newLadder(), newExplain(), newList(), newSchema(), newServe(), newVersion())
 	return root
 }

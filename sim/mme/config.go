@@ -232,7 +232,8 @@ type Reject struct {
 
 // Timers are the MME's timers by number, and the values it gives to UEs.
 type Timers struct {
-	// T3402, if positive, goes into accepts. The UE's default is 12 min.
+	// T3402, if positive, goes into accepts, and into an ATTACH REJECT that has
+	// none of its own. The UE's default is 12 min.
 	T3402 time.Duration
 	// T3442 goes into a SERVICE REJECT with cause #39.
 	T3442 time.Duration

@@ -1,6 +1,8 @@
 package mme
 
 import (
+	"cmp"
+
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
@@ -107,7 +109,8 @@ func extendedFor(cause eps.EMMCause) (o nas.Opt[eps.ExtendedEMMCause]) {
 // rejection is the ATTACH REJECT that a rule asks for (TS 24.301 5.5.1.2.5).
 func (a *attach) rejection(r *Reject) eps.Message {
 	msg := &eps.AttachReject{
-		EMMCause: r.EMMCause, T3346: optionalTimer2(r.T3346), T3402: optionalTimer2(r.T3402), ExtendedEMMCause: r.ExtendedEMMCause,
+		EMMCause: r.EMMCause, T3346: optionalTimer2(r.T3346), ExtendedEMMCause: r.ExtendedEMMCause,
+		T3402: optionalTimer2(cmp.Or(r.T3402, a.c.a.mme.cfg.Timers.T3402)),
 	}
 	if r.EMMCause == eps.EMMCauseESMFailure && r.ESMCause != 0 {
 		m := a.c.a.mme
@@ -126,6 +129,7 @@ func (c *connection) refusePDN(r pdnRefusal) {
 	c.ue.decide(decision{name: "attach rejected", detail: r.detail(), clause: "TS 24.301 5.5.1.2.5", esm: r.cause})
 	c.send(&eps.AttachReject{
 		EMMCause:            eps.EMMCauseESMFailure,
+		T3402:               optionalTimer2(m.cfg.Timers.T3402),
 		ESMMessageContainer: m.esm(m.connectivityReject(&a.pdn, r)),
 	})
 	a.abort()

@@ -29,7 +29,8 @@ type Config struct {
 	CombinedAttach CombinedAttach `yaml:"combined_attach"`
 
 	// IMS says how far it is made ready for voice over IMS. A device that is
-	// configured, but not provisioned, waits for a registration in vain.
+	// configured, but not provisioned, has no IMS in its subscription: its
+	// registration is refused.
 	IMS IMSSupport `yaml:"ims"`
 	// IMSRegWait is how long an IMS registration may take before IMS voice
 	// counts as not available. Default 10 s.

@@ -282,10 +282,6 @@ func (c *imsClient) heard(m *sip.Message) sim.EventID {
 	if !u.env.Recording(sim.Received) {
 		return 0
 	}
-	e := sim.Event{Kind: sim.Received, From: "ims", To: u.name, Device: u.name, Protocol: sim.SIP,
-		Name: strconv.Itoa(m.Status) + " " + m.Reason, Because: u.accepted}
-	if m.Status >= 300 && m.Status != 401 {
-		e.Cause = "SIP " + strconv.Itoa(m.Status)
-	}
-	return u.env.Report(e)
+	return u.env.Report(sim.Event{Kind: sim.Received, From: "ims", To: u.name, Device: u.name, Protocol: sim.SIP,
+		Name: strconv.Itoa(m.Status) + " " + m.Reason, Because: u.accepted})
 }

@@ -1,0 +1,317 @@
+package main
+
+import (
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"sunsetlab/scenarios"
+)
+
+type compareFlags struct {
+	mitigate  []string
+	at        string
+	csv, json bool
+	list      bool
+	seed      uint64
+}
+
+func newCompare() *cobra.Command {
+	var f compareFlags
+	cmd := &cobra.Command{
+		Use:   "compare FILE | NAME",
+		Short: "Play a scenario with and without mitigations, and print who is helped and at what price",
+		Long: `Compare plays a scenario as it is, and again under each mitigation, and says of
+every device whether it is helped, and what it pays: whether a call from it gets
+through, by which domains an emergency call goes and how long that takes, and
+how many messages an hour it costs on each interface.
+
+Mitigations go by number or name; those joined by + are in force together.`,
+		Example: `  sunsetlab compare no-voice-3g-gone-oos --mitigate M1,M3,M8
+  sunsetlab compare my.yaml --mitigate M3,M3+M9,ghost_csfb+tolerant_apn_auth
+  sunsetlab compare my.yaml --at 2h             as it is two hours after the start
+  sunsetlab compare --list                      what mitigations there are`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if want := 1; !f.list && len(args) != want {
+				return fmt.Errorf("compare takes one scenario, and got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.list {
+				return writeMitigations(cmd.OutOrStdout(), f.json)
+			}
+			return runCompare(cmd, args[0], &f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.mitigate, "mitigate", nil, "play these `MITIGATIONS`, such as M1,M3+M8; default: each of them alone")
+	flags.StringVar(&f.at, "at", "", "look at the devices, and have them call, at `TIME`; default: at the end")
+	flags.BoolVar(&f.csv, "csv", false, "print a line of CSV for each device under each mitigation")
+	flags.BoolVar(&f.json, "json", false, "print the comparison as JSON")
+	flags.BoolVar(&f.list, "list", false, "say what mitigations there are")
+	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenario's seed")
+	cmd.MarkFlagsMutuallyExclusive("csv", "json")
+	return cmd
+}
+
+func runCompare(cmd *cobra.Command, name string, f *compareFlags) error {
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	if cmd.Flags().Changed("seed") {
+		o.Seed = &f.seed
+	}
+	all, err := find([]string{name})
+	if err != nil {
+		return err
+	}
+	if len(all) != 1 {
+		return fmt.Errorf("%s is %d scenarios: compare takes one", name, len(all))
+	}
+	c, err := scenarios.Compare(all[0], o)
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	switch {
+	case f.json:
+		return encode(out, c)
+	case f.csv:
+		return writeComparisonCSV(out, c)
+	}
+	writeComparison(out, c)
+	return nil
+}
+
+func encode(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("writing JSON: %w", err)
+	}
+	return nil
+}
+
+func (f *compareFlags) options() (o scenarios.CompareOptions, err error) {
+	if f.at != "" {
+		o.At = new(scenarios.When)
+		if err := o.At.UnmarshalText([]byte(f.at)); err != nil {
+			return o, fmt.Errorf("--at: %w", err)
+		}
+	}
+	words := f.mitigate
+	if len(words) == 0 {
+		for _, m := range scenarios.Mitigations() {
+			words = append(words, m.ID)
+		}
+	}
+	var errs []error
+	for _, word := range words {
+		set, err := scenarios.ParseMitigations(word)
+		errs = append(errs, err)
+		o.Mitigations = append(o.Mitigations, set)
+	}
+	return o, errors.Join(errs...)
+}
+
+func writeMitigations(w io.Writer, asJSON bool) error {
+	all := scenarios.Mitigations()
+	if asJSON {
+		return encode(w, all)
+	}
+	st := styleOf(w)
+	for i := range all {
+		m := &all[i]
+		fmt.Fprintf(w, "%-4s %s, by the %s\n", m.ID, st.bold(string(m.Name)), ownerWords[m.Owner])
+		fmt.Fprintf(w, "     changes  %s\n     helps    %s\n     danger   %s\n", m.Changes, m.Helps, m.Danger)
+	}
+	return nil
+}
+
+var ownerWords = map[scenarios.Owner]string{scenarios.OwnerMNO: "MNO", scenarios.OwnerMVNO: "MVNO alone", scenarios.OwnerBoth: "MNO and MVNO together"}
+
+// writeComparison prints a table for each outcome: who is helped, and the
+// price.
+func writeComparison(w io.Writer, c *scenarios.Comparison) {
+	st := styleOf(w)
+	fmt.Fprintf(w, "%s  %s\n", st.bold(c.Scenario), c.Title)
+	for i := range c.Outcomes {
+		o := &c.Outcomes[i]
+		fmt.Fprintf(w, "\n%s\n", st.bold(o.Label)+outcomeTitle(o))
+		writeOutcome(w, o, st)
+		for j := range o.Mitigations {
+			fmt.Fprintf(w, "  %s %s: %s\n", st.faint("danger"), o.Mitigations[j].ID, o.Mitigations[j].Danger)
+		}
+		writeDetections(w, o)
+	}
+	fmt.Fprintf(w, "\n%s\n", st.faint(fmt.Sprintf("status, calls and messages an hour as of %s from the start", seconds(c.Seconds))))
+}
+
+func outcomeTitle(o *scenarios.ComparedOutcome) string {
+	var names []string
+	for i := range o.Mitigations {
+		names = append(names, fmt.Sprintf("%s (%s)", o.Mitigations[i].Name, o.Mitigations[i].Owner))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "  " + strings.Join(names, " + ")
+}
+
+func writeOutcome(w io.Writer, o *scenarios.ComparedOutcome, st style) {
+	rows := [][]string{{"device", "has", "data for", "call", "emergency call", "messages an hour"}}
+	if o.Label != "baseline" {
+		rows[0] = slices.Insert(rows[0], 1, "effect")
+	}
+	for i := range o.Devices {
+		if i == mostDevices {
+			break
+		}
+		d := &o.Devices[i]
+		row := []string{d.Device, fewWords(d.Status), seconds(d.DataSeconds), attemptWords(&d.Call), attemptWords(&d.Emergency), rates(d.Signalling)}
+		if o.Label != "baseline" {
+			row = slices.Insert(row, 1, string(d.Effect))
+		}
+		rows = append(rows, row)
+	}
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
+		}
+	}
+	for n, row := range rows {
+		var b strings.Builder
+		for i, text := range row {
+			b.WriteString(paintEffect(st, text) + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text)+2))
+		}
+		line := strings.TrimRight(b.String(), " ")
+		if n == 0 {
+			line = st.faint(line)
+		}
+		fmt.Fprintf(w, "  %s\n", line)
+	}
+	if left := len(o.Devices) - mostDevices; left > 0 {
+		fmt.Fprintf(w, "  … and %s more: --json has them all\n", plural(left, "device"))
+	}
+}
+
+func paintEffect(st style, text string) string {
+	switch scenarios.Effect(text) {
+	case scenarios.Helped:
+		return st.good(text)
+	case scenarios.Worse:
+		return st.bad(text)
+	}
+	return text
+}
+
+// attemptWords says what came of a call: "IMS 0.9 s", "CSFB, 3G 11.5 s",
+// "CSFB fails 0.5 s", "no way".
+func attemptWords(a *scenarios.Attempt) string {
+	var tried []string
+	for _, d := range a.Tried {
+		tried = append(tried, string(d))
+	}
+	words := strings.Join(tried, ", ")
+	switch {
+	case a.Connected:
+		return words + " " + tenths(a.Seconds)
+	case words == "" && a.Failed == "":
+		return "no way"
+	case words == "":
+		return a.Failed
+	}
+	return fmt.Sprintf("%s fails %s", words, tenths(a.Seconds))
+}
+
+func tenths(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) + " s" }
+
+func seconds(s float64) string {
+	switch {
+	case s < 120:
+		return tenths(s)
+	case s < 7200:
+		return strconv.FormatFloat(s/60, 'f', 1, 64) + " min"
+	}
+	return strconv.FormatFloat(s/3600, 'f', 1, 64) + " h"
+}
+
+// rates lists messages an hour by interface.
+func rates(all map[string]float64) string {
+	var words []string
+	for _, i := range scenarios.Interfaces {
+		if rate := all[i.Name]; rate > 0 {
+			words = append(words, i.Name+" "+strconv.FormatFloat(rate, 'f', 0, 64))
+		}
+	}
+	return cmp.Or(strings.Join(words, " "), "none")
+}
+
+func writeDetections(w io.Writer, o *scenarios.ComparedOutcome) {
+	for i := range o.Detected {
+		d := &o.Detected[i]
+		tac := cmp.Or(d.TAC, "unknown")
+		fmt.Fprintf(w, "  type %s, %s:\n", tac, plural(d.Subscribers, "subscriber"))
+		for _, flap := range d.Flapping {
+			fmt.Fprintf(w, "    flaps: %s, %s in the HSS, %s at the gateway\n", flap.IMSI, plural(flap.LocationUpdates, "location update"),
+				plural(flap.Sessions, "session"))
+		}
+		for _, imsi := range d.UTRANOnly {
+			fmt.Fprintf(w, "    on 3G alone: %s\n", imsi)
+		}
+		for _, imsi := range d.RefusedOnLTE {
+			fmt.Fprintf(w, "    refused with RAT type 6 and accepted with 1: %s\n", imsi)
+		}
+		if len(d.Flapping)+len(d.UTRANOnly)+len(d.RefusedOnLTE) == 0 {
+			fmt.Fprintf(w, "    nothing that these logs would show\n")
+		}
+	}
+}
+
+// writeComparisonCSV prints a line for each device under each mitigation.
+func writeComparisonCSV(w io.Writer, c *scenarios.Comparison) error {
+	header := []string{"mitigations", "device", "effect", "rat", "voice", "data", "data_seconds",
+		"call_tried", "call_connected", "call_seconds", "emergency_tried", "emergency_connected", "emergency_seconds"}
+	for _, i := range scenarios.Interfaces {
+		header = append(header, strings.ToLower(i.Name)+"_per_hour")
+	}
+	records := [][]string{header}
+	for i := range c.Outcomes {
+		o := &c.Outcomes[i]
+		for j := range o.Devices {
+			records = append(records, comparisonRecord(o.Label, &o.Devices[j]))
+		}
+	}
+	if err := csv.NewWriter(w).WriteAll(records); err != nil {
+		return fmt.Errorf("writing the comparison: %w", err)
+	}
+	return nil
+}
+
+func comparisonRecord(label string, d *scenarios.ComparedDevice) []string {
+	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	record := []string{label, d.Device, string(d.Effect), d.RAT.String(), d.Voice.String(), strconv.FormatBool(d.Data), number(d.DataSeconds)}
+	for _, a := range []*scenarios.Attempt{&d.Call, &d.Emergency} {
+		var tried []string
+		for _, domain := range a.Tried {
+			tried = append(tried, string(domain))
+		}
+		record = append(record, strings.Join(tried, " "), strconv.FormatBool(a.Connected), number(a.Seconds))
+	}
+	for _, i := range scenarios.Interfaces {
+		record = append(record, strconv.FormatFloat(d.Signalling[i.Name], 'f', 1, 64))
+	}
+	return record
+}
