@@ -36,7 +36,7 @@ func newCore(d driver, s *Scenario, index int, subscribers mme.Subscribers) *cor
 	c := &core{mmeName: label("mme")}
 	c.policy = n.mmePolicy(c.mmeName, index, s)
 	c.mme = mme.New(d.Env(c.mmeName), c.policy, subscribers)
-	c.gateway = gateway.New(d.Env(label("gateway")), n.tolerate(n.gatewayPolicy(label("gateway"), index)))
+	c.gateway = gateway.New(d.Env(label("gateway")), n.tolerate(withEmergencyAPN(n.gatewayPolicy(label("gateway"), index))))
 	c.vlr = n.mscPolicy(label("msc"), s)
 	c.msc = msc.New(d.Env(label("msc")), c.vlr)
 

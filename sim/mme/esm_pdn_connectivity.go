@@ -161,7 +161,7 @@ func splitPCO(pco []byte, extended bool) (plain, ext nas.PCO) {
 // refused is called, unless the UE is gone by then.
 func (c *connection) createSession(r *pdnRequest, created func(*pdn), refused func(pdnRefusal)) {
 	u, m := c.ue, c.a.mme
-	if rule := m.rule(OnPDNConnectivity, u, nil); rule != nil {
+	if rule := m.rule(OnPDNConnectivity, u, nil); rule != nil && r.typ != eps.EmergencyRequest {
 		refused(pdnRefusal{cause: rule.ESMCause})
 		return
 	}
