@@ -63,7 +63,10 @@ func (u *UE) attachForEmergency() bool {
 		return false
 	}
 	for _, c := range u.radio.Cells(sim.EUTRAN) {
-		if c.EmergencyIMS {
+		// What the network has not done for a device that is registered it will
+		// not do for one that is not.
+		failed := u.sos.tried>>emergencyOverIMS&1 == 1 && c.PLMN == u.plmn && u.emcbs
+		if c.EmergencyIMS && !failed {
 			u.decide("emergency call over IMS", c.Name+", by an emergency attach", "TS 24.301 5.5.1.2.2")
 			u.sendEmergencyAttach(c)
 			return true
@@ -110,14 +113,18 @@ func (u *UE) emergencyAttachFailed(why string) {
 	u.callFailed(why)
 }
 
-// serveEmergency asks for the emergency bearer once nothing else is asked for.
+// serveEmergency asks for the emergency bearer once nothing else is asked for,
+// and anew if the connection ended before there was an answer.
 func (u *UE) serveEmergency() {
-	if u.sos.phase != sosBearerWanted || u.request != nil {
+	switch {
+	case u.sos.phase == sosBearerWanted && u.request == nil:
+		u.request = &pdnRequest{emergency: true, pti: u.nextPTI()}
+		u.sos.phase = sosBearerAsked
+	case u.sos.phase == sosBearerAsked && !u.connected:
+	default:
 		return
 	}
-	u.request = &pdnRequest{emergency: true, pti: u.nextPTI()}
 	u.wants.pdn = true
-	u.sos.phase = sosBearerAsked
 }
 
 // callOverIMS hands the call to the IMS (TS 24.229 5.1.6).
