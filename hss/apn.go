@@ -52,9 +52,9 @@ type APNAuth struct {
 	Method AuthMethod `json:"method"`
 	// Required refuses a request without credentials; otherwise credentials
 	// may be missing but not wrong.
-	Required bool   `json:"required,omitempty"`
-	Username string `json:"username,omitempty"`
-	Password string `json:"password,omitempty"`
+	Required bool         `json:"required,omitempty"`
+	Username string       `json:"username,omitempty"`
+	Password nas.Password `json:"password,omitempty"`
 }
 
 // AuthMethod is which of PAP and CHAP an APN takes.
@@ -230,7 +230,7 @@ func (a *APNAuth) validate() error {
 		return errors.New("authentication none takes neither required nor credentials")
 	case a.Method != AuthNone && a.Username == "":
 		return fmt.Errorf("authentication %s without a username", a.Method)
-	case !isText(a.Username) || !isText(a.Password):
+	case !isText(a.Username) || !isText(string(a.Password)):
 		return errors.New("username and password must be printable text")
 	case len(a.Username) > 255 || len(a.Password) > 255:
 		return errors.New("username or password of more than 255 octets, which PAP and CHAP cannot carry")

@@ -214,3 +214,5 @@ func parseSmall(s string) (uint8, error) {
 }
 
 func parseText(s string) (string, error) { return s, nil }
+
+func parsePassword(s string) (nas.Password, error) { return nas.Password(s), nil }

@@ -248,7 +248,7 @@ func TestValidate(t *testing.T) {
 		"authentication none takes":       func(s *hss.Subscriber) { s.Profile.APNs[0].Auth.Method = hss.AuthNone },
 		"unknown authentication method 4": func(s *hss.Subscriber) { s.Profile.APNs[0].Auth.Method = 4 },
 		"printable":                       func(s *hss.Subscriber) { s.Profile.APNs[0].Auth.Password = "a\x00" },
-		"more than 255 octets":            func(s *hss.Subscriber) { s.Profile.APNs[0].Auth.Password = strings.Repeat("p", 256) },
+		"more than 255 octets":            func(s *hss.Subscriber) { s.Profile.APNs[0].Auth.Password = nas.Password(strings.Repeat("p", 256)) },
 		"name of 63 octets":               func(s *hss.Subscriber) { s.Profile.APNs[0].Name = strings.Repeat("a", 63) },
 		"begin and end":                   func(s *hss.Subscriber) { s.Profile.APNs[0].Name = "a..b" },
 		`begin with "rac"`:                func(s *hss.Subscriber) { s.Profile.APNs[0].Name = "rac1" },

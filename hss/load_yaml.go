@@ -286,7 +286,7 @@ func (l *loader) yamlAPN(n ast.Node) APN {
 	set(l, f, "auth", &a.Auth.Method, ParseAuthMethod)
 	set(l, f, "auth_required", &a.Auth.Required, parseBool)
 	set(l, f, "username", &a.Auth.Username, parseText)
-	set(l, f, "password", &a.Auth.Password, parseText)
+	set(l, f, "password", &a.Auth.Password, parsePassword)
 	if len(l.errs) == before {
 		if err := a.Validate(); err != nil {
 			l.fail(lineOf(n), "%w", err)
@@ -342,7 +342,7 @@ func (p *Profile) writeYAML(b *strings.Builder) {
 		fmt.Fprintf(b, "        ambr_uplink: %s\n        ambr_downlink: %s\n", a.AMBR.Uplink, a.AMBR.Downlink)
 		if a.Auth.Method != AuthNone {
 			fmt.Fprintf(b, "        auth: %s\n        auth_required: %t\n        username: %s\n        password: %s\n",
-				a.Auth.Method, a.Auth.Required, quoteYAML(a.Auth.Username), quoteYAML(a.Auth.Password))
+				a.Auth.Method, a.Auth.Required, quoteYAML(a.Auth.Username), quoteYAML(string(a.Auth.Password)))
 		}
 	}
 }

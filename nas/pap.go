@@ -17,7 +17,7 @@ type PAP struct {
 	Code       PAPCode
 	Identifier uint8
 	PeerID     string
-	Password   string
+	Password   Password
 	Message    string
 }
 
@@ -47,14 +47,14 @@ func ParsePAP(b []byte) (PAP, error) {
 	if err != nil {
 		return PAP{}, err
 	}
-	p.PeerID, p.Password = string(peer), string(password)
+	p.PeerID, p.Password = string(peer), Password(password)
 	return p, nil
 }
 
 // Append appends the packet.
 func (p PAP) Append(dst []byte) []byte {
 	if p.Code == PAPAuthenticateRequest {
-		return appendPPP(dst, uint8(p.Code), p.Identifier, counted(p.PeerID), counted(p.Password))
+		return appendPPP(dst, uint8(p.Code), p.Identifier, counted(p.PeerID), counted(string(p.Password)))
 	}
 	return appendPPP(dst, uint8(p.Code), p.Identifier, counted(p.Message))
 }

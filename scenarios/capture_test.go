@@ -352,7 +352,9 @@ func newCapturedCore(t testing.TB, d driver, required bool, password string) (*c
 	require.NoError(t, err)
 	require.NoError(t, store.Add(h.subscriber))
 	captured := &capturedHSS{HSS: &hss.HSS{Store: store}, t: t, key: h.subscriber.Key}
-	return newCore(d, s, 0, captured), captured
+	c, err := newCore(d, s, 0, captured)
+	require.NoError(t, err)
+	return c, captured
 }
 
 // play has the eNodeB say all of a capture at its times, on an association of

@@ -27,6 +27,7 @@ type checker struct {
 	// catalogue is where models come from; nil for the shipped one.
 	catalogue *Catalogue
 	last      time.Duration // the last time that the file names
+	servers   []string      // of RADIUS
 }
 
 func (c *checker) reject(path, format string, args ...any) { c.doc.Reject(path, format, args...) }

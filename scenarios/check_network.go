@@ -76,6 +76,7 @@ func (c *checker) checkNetwork(path string, n *Network, index int) {
 	}
 	c.checkUTRAN(path+".utran", n.UTRAN)
 	c.checkAPNs(path, n)
+	c.checkSessions(path+".sessions", &n.Sessions)
 	c.checkVoice(path+".voice", &n.Voice)
 	c.checkTimers(path+".timers", &n.Timers)
 	for i := range n.Rejects {
@@ -138,6 +139,7 @@ func (c *checker) checkAPNs(path string, n *Network) {
 		if a.Auth == 0 && (a.Username != "" || a.Password != "" || a.AuthRequired != nil && *a.AuthRequired) {
 			c.reject(at, "credentials without auth: say auth: pap, chap or pap_or_chap")
 		}
+		c.checkGate(at, &a)
 	}
 	if defaults > 1 {
 		c.reject(path+".apns", "%d of the APNs are the default: there is one", defaults)

@@ -75,6 +75,11 @@ func (c *checker) checkStepValue(path string, s *Step) {
 			c.checkChange(path+".subscription", s)
 		}
 		return
+	case RADIUSAnswers:
+		if s.Server != "" && !slices.Contains(c.servers, s.Server) {
+			c.reject(path+".server", "there is no RADIUS server %q%s", s.Server, strict.Hint(s.Server, c.servers))
+		}
+		return
 	case SGsAnswers:
 		if s.Answer == "refuses" && s.Cause == 0 {
 			c.reject(path, "an MSC that refuses needs a cause")

@@ -26,17 +26,27 @@ type core struct {
 	vlr    *msc.Config
 
 	s11, sgs *sim.Link
+
+	// apns is what the gateway reads at each decision, and servers are what its
+	// APNs ask.
+	apns      *gateway.Config
+	radiusEnv sim.Env
+	servers   []*aaaServer
 }
 
 // newCore makes the core of the index-th network of a scenario and wires it.
 // Who drives it adds eNodeBs.
-func newCore(d driver, s *Scenario, index int, subscribers mme.Subscribers) *core {
+func newCore(d driver, s *Scenario, index int, subscribers mme.Subscribers) (*core, error) {
 	n := s.networks[index]
 	label := func(element string) string { return s.label(index, element) }
 	c := &core{mmeName: label("mme")}
 	c.policy = n.mmePolicy(c.mmeName, index, s)
 	c.mme = mme.New(d.Env(c.mmeName), c.policy, subscribers)
-	c.gateway = gateway.New(d.Env(label("gateway")), n.tolerate(withEmergencyAPN(n.gatewayPolicy(label("gateway"), index))))
+	gate, err := c.gatewayConfig(d, s, index)
+	if err != nil {
+		return nil, err
+	}
+	c.gateway = gateway.New(d.Env(label("gateway")), withEmergencyAPN(gate))
 	c.vlr = n.mscPolicy(label("msc"), s)
 	c.msc = msc.New(d.Env(label("msc")), c.vlr)
 
@@ -54,7 +64,7 @@ func newCore(d driver, s *Scenario, index int, subscribers mme.Subscribers) *cor
 	if !n.Voice.SGsDown {
 		c.mme.ConnectMSC(c.sgs.A)
 	}
-	return c
+	return c, nil
 }
 
 // label is the name of an element of the index-th network in the trace: those

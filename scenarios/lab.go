@@ -55,7 +55,11 @@ func NewLab(s *Scenario, seed uint64, trace *sim.Trace) (*Lab, error) {
 	l.hss = &hss.HSS{Store: l.store, Random: &octets{from: w.Env("hss").Rand()},
 		OnCancelLocation: l.cancelLocation, OnCancelSGSN: l.cancelSGSN, OnCancelVLR: l.cancelVLR}
 	for i, n := range s.networks {
-		l.networks = append(l.networks, l.newNetwork(n, i))
+		built, err := l.newNetwork(n, i)
+		if err != nil {
+			return nil, fmt.Errorf("network %s: %w", n.Name, err)
+		}
+		l.networks = append(l.networks, built)
 	}
 	for _, name := range s.order {
 		if err := l.addDevices(name); err != nil {

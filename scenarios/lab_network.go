@@ -24,9 +24,13 @@ type network struct {
 }
 
 // newNetwork builds the elements of a network and wires them.
-func (l *Lab) newNetwork(cfg *Network, index int) *network {
+func (l *Lab) newNetwork(cfg *Network, index int) (*network, error) {
 	w, s := l.World, l.scenario
-	n := &network{Network: cfg, core: newCore(w, s, index, l.hss), cells: map[string]sim.CellID{}}
+	core, err := newCore(w, s, index, l.hss)
+	if err != nil {
+		return nil, err
+	}
+	n := &network{Network: cfg, core: core, cells: map[string]sim.CellID{}}
 	l.addIMS(n, index)
 	name := s.label(index, "enb")
 	n.enb = enb.New(w.Env(name), enb.Config{Name: name, ENBID: uint32(index + 1), PLMNs: []nas.PLMN{cfg.PLMN},
@@ -42,7 +46,7 @@ func (l *Lab) newNetwork(cfg *Network, index int) *network {
 	n.s1.B.Handle(association.HandleS1AP)
 	n.s1.B.OnChange(association.Changed)
 	n.enb.ConnectS1(n.s1.A)
-	return n
+	return n, nil
 }
 
 // config describes the link from a to b.
@@ -80,9 +84,6 @@ func (n *Network) gatewayPolicy(name string, index int) *gateway.Config {
 			IPv6:  netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(i)}), 40),
 			DNS:   []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 53})},
 			PCSCF: []netip.Addr{pcscf}}
-		if a.Auth.Method != 0 {
-			apn.Authenticator = newGate(a.Auth)
-		}
 		cfg.APNs = append(cfg.APNs, apn)
 	}
 	return cfg

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -23,7 +24,8 @@ type Live struct {
 	Gateway *gateway.Gateway
 	MSC     *msc.MSC
 
-	store *hss.Memory
+	store   *hss.Memory
+	closers []io.Closer
 }
 
 // NewLive builds the core of a scenario's network. The scenario's devices are
@@ -43,7 +45,13 @@ func NewLive(s *Scenario, seed uint64, trace *sim.Trace) (*Live, error) {
 	home := &hss.HSS{Store: l.store, Random: &octets{from: l.Env("hss").Rand()}}
 	here := *s
 	here.Links.withoutDelay()
-	c := newCore(l, &here, 0, home)
+	c, err := newCore(l, &here, 0, home)
+	if err == nil {
+		err = l.dialServers(c, &here)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.file, err)
+	}
 	home.OnCancelLocation = c.mme.CancelLocation
 	l.MME, l.Gateway, l.MSC = c.mme, c.gateway, c.msc
 	return l, nil
@@ -52,7 +60,7 @@ func NewLive(s *Scenario, seed uint64, trace *sim.Trace) (*Live, error) {
 // withoutDelay has links take as long as they do, unless the file says
 // otherwise: real time passes by itself.
 func (k *Links) withoutDelay() {
-	for _, link := range []*Link{&k.S1, &k.S11, &k.SGs} {
+	for _, link := range []*Link{&k.S1, &k.S11, &k.SGs, &k.RADIUS} {
 		if link.Latency == nil {
 			link.Latency = new(time.Duration)
 		}

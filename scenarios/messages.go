@@ -38,7 +38,8 @@ var messageNames = sync.OnceValue(func() []string {
 	for _, operation := range []string{"Authentication-Information", "Update-Location", "Cancel-Location", "Purge-UE"} {
 		names = append(names, operation+"-Request", operation+"-Answer")
 	}
-	return names
+	return append(names, "Access-Request", "Access-Accept", "Access-Reject",
+		"Accounting-Request Start", "Accounting-Request Interim-Update", "Accounting-Request Stop", "Accounting-Response")
 })
 
 // nearest is the message of that name, nearly. A list of all would be of no

@@ -10,7 +10,6 @@ import (
 	"sunsetlab/hss/aaa"
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
-	"sunsetlab/sim/gateway"
 	"sunsetlab/sim/mme"
 	"sunsetlab/sim/ue"
 )
@@ -246,7 +245,7 @@ func restrict(all []Restriction) []Restriction {
 // tolerantAPNAuth is M8.
 func (m *mitigator) tolerantAPNAuth() {
 	for name, a := range m.n.APNs {
-		a.tolerant = true
+		a.AuthTolerance = append(slices.Clone(a.AuthTolerance), Tolerance(aaa.ByIMSI.String()))
 		m.n.APNs[name] = a
 	}
 }
@@ -327,17 +326,4 @@ func (n *Network) clone() *Network {
 	c.APNs = maps.Clone(n.APNs)
 	c.Mitigate = slices.Clone(n.Mitigate)
 	return &c
-}
-
-// tolerate has the gates of APNs under M8 admit the network's own subscribers
-// by their IMSI, whatever they send.
-func (n *Network) tolerate(cfg *gateway.Config) *gateway.Config {
-	for i := range cfg.APNs {
-		g, guarded := cfg.APNs[i].Authenticator.(gate)
-		if guarded && n.APNs[cfg.APNs[i].Name].tolerant {
-			g.rule.Tolerance |= aaa.ByIMSI
-			g.rule.Knows = func(imsi nas.IMSI) bool { return imsi.PLMN(n.PLMN.MNCLen()) == n.PLMN }
-		}
-	}
-	return cfg
 }

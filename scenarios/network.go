@@ -35,6 +35,8 @@ type Network struct {
 	// APNs by name. Default: one, "internet", without authentication.
 	// There is one for the IMS besides, "ims", unless it is named here.
 	APNs map[string]APN `yaml:"apns"`
+	// Sessions is what the core does about data connections that it refuses.
+	Sessions Sessions `yaml:"sessions"`
 
 	Timers   NetworkTimers `yaml:"timers"`
 	Security Security      `yaml:"security"`
@@ -179,12 +181,11 @@ type APN struct {
 	// Username that the APN takes; empty for any.
 	Username string `yaml:"username"`
 	// Password that goes with it.
-	Password string `yaml:"password"`
+	Password nas.Password `yaml:"password"`
 	// QCI is the QoS class of the default bearer, 5 to 9. Default 9.
 	QCI uint8 `yaml:"qci" jsonschema:"minimum=5,maximum=9"`
 
-	// tolerant has it admit who has no credentials or wrong ones.
-	tolerant bool
+	Gate
 }
 
 // NetworkTimers are the core's timers, and those that it gives to devices.

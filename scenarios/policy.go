@@ -36,6 +36,7 @@ func (n *Network) mmePolicy(name string, index int, s *Scenario) *mme.Config {
 	n.Security.apply(&cfg.Security)
 	n.Voice.apply(cfg, s)
 	n.Timers.apply(&cfg.Timers)
+	n.Sessions.applyMME(&cfg.Sessions, n.APNs)
 	n.UTRAN.applyMME(cfg)
 	for i := range n.Rejects {
 		cfg.Rejects = append(cfg.Rejects, n.Rejects[i].rules(s)...)

@@ -21,6 +21,7 @@ func (n *Network) sgsnPolicy(name string, index int, s *Scenario) *sgsn.Config {
 	cfg.Name, cfg.Node = name, name+".epc"
 	cfg.EquivalentPLMNs = n.EquivalentPLMNs
 	cfg.Sessions.Address = sgsnAddress(index)
+	n.Sessions.applySGSN(&cfg.Sessions, n.APNs)
 	cfg.Security.AuthenticateAlways = n.Security.AuthenticateAlways
 	cfg.Security.IMEISV = n.Security.IMEISV == nil || *n.Security.IMEISV
 	n.Timers.applyUTRAN(&cfg.Timers)

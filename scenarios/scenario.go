@@ -115,6 +115,8 @@ type Links struct {
 	S11 Link `yaml:"s11"`
 	// SGs joins MME and MSC.
 	SGs Link `yaml:"sgs"`
+	// RADIUS joins the gateway and the servers that its APNs ask.
+	RADIUS Link `yaml:"radius"`
 	// Gn joins the SGSN to the gateway, and to the MME.
 	Gn Link `yaml:"gn"`
 }

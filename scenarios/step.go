@@ -19,8 +19,10 @@ type Step struct {
 	Device string `yaml:"device"`
 	// Network is where it happens, if there are several. Default: all.
 	Network string `yaml:"network"`
-	// Link is s1, s11, sgs or gn.
+	// Link is s1, s11, sgs, gn or radius.
 	Link LinkName `yaml:"link"`
+	// Server is a RADIUS server by its name.
+	Server string `yaml:"server"`
 	// Cell is a cell by its name.
 	Cell string `yaml:"cell"`
 
@@ -30,7 +32,7 @@ type Step struct {
 	Mode mme.SGsMode `yaml:"mode"`
 	// Value is the new setting.
 	Value string `yaml:"value"`
-	// Answer of IMS, or of the MSC to location updates.
+	// Answer of IMS, of the MSC to location updates, or of a RADIUS server.
 	Answer Answer `yaml:"answer"`
 	// Text of a short message.
 	Text string `yaml:"text"`
@@ -52,7 +54,7 @@ type Step struct {
 type LinkName string
 
 // Words lists them.
-func (LinkName) Words() []string { return []string{"s1", "s11", "sgs", "gn"} }
+func (LinkName) Words() []string { return []string{"s1", "s11", "sgs", "gn", "radius"} }
 
 // Answer is how IMS or the MSC answers from now on.
 type Answer string
@@ -90,6 +92,7 @@ const (
 	EMCBS         Verb = "emc_bs"
 	UTRANSwitch   Verb = "utran"
 	IMSAnswers    Verb = "ims"
+	RADIUSAnswers Verb = "radius_answer"
 	RejectVerb    Verb = "reject"
 	AcceptVerb    Verb = "accept"
 	MMERestart    Verb = "mme_restart"
@@ -139,6 +142,7 @@ var verbs = []verb{
 	{name: EMCBS, needs: []string{"on"}, takes: []string{"network"}},
 	{name: UTRANSwitch, needs: []string{"on"}, takes: []string{"network"}},
 	{name: IMSAnswers, needs: []string{"answer"}, takes: []string{"network"}},
+	{name: RADIUSAnswers, needs: []string{"server", "answer"}, takes: []string{"network"}},
 	{name: RejectVerb, needs: []string{"cause"}, takes: []string{"network", "request", "eutran_not_allowed",
 		"esm_cause", "t3302", "t3346", "t3396", "t3402", "t3442", "only", "times", "unprotected"}},
 	{name: AcceptVerb, takes: []string{"network", "request"}},

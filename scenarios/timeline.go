@@ -251,6 +251,9 @@ func (l *Lab) toNetwork(n *network, t *Step) {
 	case IMSAnswers:
 		l.step(n, "IMS", string(t.Answer))
 		n.imsPolicy.Answer = IMSAnswer(t.Answer).policy()
+	case RADIUSAnswers:
+		l.step(n, "RADIUS server "+t.Server, string(t.Answer))
+		n.setServer(t.Server, t.Answer)
 	case RejectVerb:
 		l.step(n, "reject", fmt.Sprintf("%s, cause #%d", t.Request.orAttach(), t.Cause))
 		n.reject(&t.Reject, l.scenario)
@@ -289,7 +292,8 @@ func (l *Lab) toLink(n *network, t *Step) {
 	if name != "" {
 		l.step(n, name, string(t.Link))
 	}
-	for _, k := range map[LinkName][]*sim.Link{"s1": {n.s1}, "s11": {n.s11}, "sgs": {n.sgs}, "gn": {n.gn, n.gnMME}}[t.Link] {
+	for _, k := range map[LinkName][]*sim.Link{"s1": {n.s1}, "s11": {n.s11}, "sgs": {n.sgs}, "gn": {n.gn, n.gnMME},
+		"radius": n.radiusLinks()}[t.Link] {
 		change(k)
 	}
 }

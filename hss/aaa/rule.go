@@ -41,7 +41,7 @@ type Subscriber struct {
 // RuleOf returns the rule that an APN's configuration says.
 func RuleOf(a hss.APNAuth) *Rule {
 	return &Rule{Method: a.Method, Required: a.Required,
-		Login: Login{Username: a.Username, Password: NewSecret(a.Password)}}
+		Login: Login{Username: a.Username, Password: NewSecret(string(a.Password))}}
 }
 
 // Validate reports what makes r no usable rule; all of it, joined.

@@ -63,6 +63,9 @@ type APN struct {
 	Authenticator Authenticator
 	// Accountant is told of PDN connections; nil if nobody is.
 	Accountant Accountant
+	// InterimInterval is the time between interim accounts where the AAA server
+	// gives none; 0 sends them only when something changes.
+	InterimInterval time.Duration
 }
 
 const (

@@ -34,7 +34,7 @@ func (g *Gateway) createPDPContext(h gtpv1.Header, pdu []byte) {
 	case apn.Authenticator != nil:
 		g.authenticateGn(h, m, apn)
 	default:
-		g.activate(h, m, apn, noAnswer)
+		g.activate(h, m, apn, nil, noAnswer)
 	}
 }
 
@@ -101,15 +101,15 @@ func (g *Gateway) refusePDPContext(h gtpv1.Header, m *gtpv1.CreatePDPContextRequ
 func (g *Gateway) authenticateGn(h gtpv1.Header, m *gtpv1.CreatePDPContextRequest, apn *APN) {
 	kept := *m
 	kept.PCO, kept.TFT, kept.QoS.Value = bytes.Clone(m.PCO), nil, bytes.Clone(m.QoS.Value)
-	r := AccessRequest{
-		APN: apn.called(kept.APN), IMSI: kept.IMSI, MSISDN: kept.MSISDN, MEI: kept.IMEISV, RATType: gtpv2.RATType(kept.RATType),
+	r := AccessRequest{Session: Session{
+		APN: apn.called(kept.APN), IMSI: kept.IMSI, MSISDN: kept.MSISDN, MEI: kept.IMEISV, RATType: ratOf(kept.RATType), Access: OnGn,
 		ServingNetwork: kept.RAI.PLMN, ServingAddress: kept.SGSNControl, Place: kept.ULI, RAI: kept.RAI, TimeZone: timeZone(kept.MSTimeZone),
-		PDNType: pdnType(kept.EndUserAddress.Type), BearerID: kept.NSAPI, Profile: kept.QoS,
+		PDNType: pdnType(kept.EndUserAddress.Type), Profile: kept.QoS, Bearers: []Bearer{{EBI: kept.NSAPI}},
 		SelectionMode: kept.SelectionMode, ChargingCharacteristics: kept.ChargingCharacteristics,
-	}
-	judged(apn, r, kept.PCO, func(accept bool, option nas.PCOOption) {
-		if accept {
-			g.activate(h, &kept, apn, option)
+	}}
+	g.judged(&g.gn, apn, r, kept.PCO, func(a *admission, option nas.PCOOption) {
+		if a != nil {
+			g.activate(h, &kept, apn, a, option)
 			return
 		}
 		g.refusePDPContext(h, &kept, gtpv1.CauseUserAuthenticationFailed, apn, answerIn(option))
@@ -124,25 +124,26 @@ func timeZone(o nas.Opt[gtpv1.MSTimeZone]) (z nas.Opt[gtpv2.UETimeZone]) {
 }
 
 // activate gives a PDP context that may be its address.
-func (g *Gateway) activate(h gtpv1.Header, m *gtpv1.CreatePDPContextRequest, apn *APN, auth nas.PCOOption) {
+func (g *Gateway) activate(h gtpv1.Header, m *gtpv1.CreatePDPContextRequest, apn *APN, a *admission, auth nas.PCOOption) {
 	c := &session{apn: apn.called(m.APN), defaultEBI: m.NSAPI, access: OnGn, rat: ratOf(m.RATType),
 		charging: m.ChargingCharacteristics, selected: m.SelectionMode,
 		pdp: &pdpContext{sgsn: endpoint{m.TEIDControl, m.SGSNControl}, qos: gtpv1.QoSProfile{ARP: m.QoS.ARP, Value: bytes.Clone(m.QoS.Value)}}}
-	if a, ok := m.AMBR.Get(); ok {
-		c.ambr = gtpv2.AMBR(a)
+	if ambr, ok := m.AMBR.Get(); ok {
+		c.ambr = gtpv2.AMBR(ambr)
 	}
+	c.admission = a
 	s := g.byIMSI[m.IMSI]
 	if s != nil {
 		// One NSAPI is one context: what it was before has ended (TS 29.060
 		// 7.3.1). The MME may not know yet.
 		if old := s.byDefaultEBI(m.NSAPI); old != nil {
 			c.left = old.access == OnS11 || old.left
-			g.release(old)
+			g.release(old, EndedBySuccessor)
 		}
 	}
-	a := &m.EndUserAddress
-	w := wish{pdnType(a.Type), a.IPv4, a.IPv6, m.CommonFlags&gtpv1.DualAddressBearer != 0}
-	fixed := a.IPv4.IsValid() && !a.IPv4.IsUnspecified() || a.IPv6.IsValid() && !a.IPv6.IsUnspecified()
+	eua := &m.EndUserAddress
+	w := wish{pdnType(eua.Type), eua.IPv4, eua.IPv6, m.CommonFlags&gtpv1.DualAddressBearer != 0}
+	fixed := eua.IPv4.IsValid() && !eua.IPv4.IsUnspecified() || eua.IPv6.IsValid() && !eua.IPv6.IsUnspecified()
 	result := allotmentGn(g.allot(c, apn, w), fixed)
 	if !result.Accepted() {
 		if s != nil {

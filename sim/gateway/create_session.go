@@ -36,7 +36,7 @@ func (g *Gateway) createSession(h gtpv2.Header, pdu []byte) {
 	case apn.Authenticator != nil:
 		g.authenticate(h, m, apn)
 	default:
-		g.admit(h, m, apn, noAnswer)
+		g.admit(h, m, apn, nil, noAnswer)
 	}
 }
 
@@ -102,9 +102,9 @@ func (g *Gateway) refuseWith(h gtpv2.Header, m *gtpv2.CreateSessionRequest, c gt
 
 // admit gives a PDN connection that may be its addresses and bearers. Auth is
 // what PAP or CHAP is answered.
-func (g *Gateway) admit(h gtpv2.Header, m *gtpv2.CreateSessionRequest, apn *APN, auth nas.PCOOption) {
+func (g *Gateway) admit(h gtpv2.Header, m *gtpv2.CreateSessionRequest, apn *APN, a *admission, auth nas.PCOOption) {
 	c := &session{apn: apn.called(m.APN), ambr: m.AMBR.Value(), defaultEBI: m.BearerContexts[0].EBI, access: OnS11, rat: m.RATType,
-		charging: m.ChargingCharacteristics, selected: m.SelectionMode}
+		charging: m.ChargingCharacteristics, selected: m.SelectionMode, admission: a}
 	if m.LinkedEBI != 0 && slices.ContainsFunc(m.BearerContexts, func(b gtpv2.BearerContext) bool { return b.EBI == m.LinkedEBI }) {
 		c.defaultEBI = m.LinkedEBI
 	}
@@ -142,10 +142,16 @@ func (g *Gateway) admit(h gtpv2.Header, m *gtpv2.CreateSessionRequest, apn *APN,
 	g.started(c)
 }
 
-// join numbers a new PDN connection and gives it to its subscriber.
+// join numbers a new PDN connection, unless it has been judged under a number,
+// and gives it to its subscriber.
 func (g *Gateway) join(s *subscriber, c *session) {
-	g.lastID++
-	c.owner, c.id, c.teid = s, g.lastID, g.newTEID()
+	if c.admission != nil {
+		c.id = c.admission.id
+	} else {
+		g.lastID++
+		c.id = g.lastID
+	}
+	c.owner, c.teid, c.made = s, g.newTEID(), g.env.Now()
 	g.byControlTEID[c.teid] = c
 	s.sessions = append(s.sessions, c)
 }
@@ -164,7 +170,7 @@ func rank(b bearer, c *session) int {
 func (g *Gateway) supersede(h gtpv2.Header, m *gtpv2.CreateSessionRequest, s *subscriber, ebi uint8) {
 	if h.TEID == 0 {
 		if old := g.byIMSI[m.IMSI]; old != nil {
-			g.endAll(old)
+			g.endAll(old, EndedBySuccessor)
 		}
 		return
 	}
@@ -172,7 +178,7 @@ func (g *Gateway) supersede(h gtpv2.Header, m *gtpv2.CreateSessionRequest, s *su
 		return
 	}
 	if old := s.byDefaultEBI(ebi); old != nil {
-		g.release(old)
+		g.release(old, EndedBySuccessor)
 	}
 }
 

@@ -11,26 +11,30 @@ import (
 // 7.2.9.2, TS 23.401 5.4.4.1; on Gn TS 29.060 7.3.5). An empty APN is the subscriber's first; why is
 // CauseReactivationRequested to have the device come back, or 0.
 func (g *Gateway) EndSession(imsi nas.IMSI, apn string, why gtpv2.Cause) error {
-	s, c, err := g.find(imsi, apn)
+	_, c, err := g.find(imsi, apn)
 	if err != nil {
 		return fmt.Errorf("end PDN connection: %w", err)
 	}
-	switch c.access {
-	case OnS11:
-		m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), LinkedEBI: c.defaultEBI, Cause: gtpv2.CauseIE{Value: why}}
-		g.deleteBearers(s, &m, func() { g.endFrom(c, OnS11) })
-	case OnGn:
-		g.deletePDPContextOf(c, why)
-	default:
-		g.end(c)
-	}
+	g.endSession(c, why, EndedByGateway)
 	return nil
 }
 
+func (g *Gateway) endSession(c *session, cause gtpv2.Cause, why Ending) {
+	switch s := c.owner; c.access {
+	case OnS11:
+		m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), LinkedEBI: c.defaultEBI, Cause: gtpv2.CauseIE{Value: cause}}
+		g.deleteBearers(s, &m, func() { g.endFrom(c, OnS11, why) })
+	case OnGn:
+		g.deletePDPContextOf(c, cause, why)
+	default:
+		g.end(c, why)
+	}
+}
+
 // endFrom ends a PDN connection, unless it has ended or moved meanwhile.
-func (g *Gateway) endFrom(c *session, from Access) {
+func (g *Gateway) endFrom(c *session, from Access, why Ending) {
 	if c.owner.has(c) && c.access == from {
-		g.end(c)
+		g.end(c, why)
 	}
 }
 

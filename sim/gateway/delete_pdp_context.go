@@ -33,7 +33,7 @@ func (g *Gateway) deletePDPContext(h gtpv1.Header, pdu []byte) {
 		return
 	}
 	if m.Teardown || m.NSAPI == c.defaultEBI {
-		g.end(c)
+		g.end(c, EndedByDevice)
 		if g.recording() {
 			g.decidedGn(s, "PDP context ended", "by the SGSN", deletePDPContextClause, 0)
 		}
@@ -45,9 +45,9 @@ func (g *Gateway) deletePDPContext(h gtpv1.Header, pdu []byte) {
 
 // deletePDPContextOf asks the SGSN to end a PDN connection, which is ended
 // whatever it answers, and if it answers nothing.
-func (g *Gateway) deletePDPContextOf(c *session, why gtpv2.Cause) {
+func (g *Gateway) deletePDPContextOf(c *session, cause gtpv2.Cause, why Ending) {
 	m := gtpv1.DeletePDPContextRequest{TEID: c.pdp.sgsn.teid, Sequence: uint16(g.gn.nextSequence()), Teardown: true, NSAPI: c.defaultEBI}
-	if why == gtpv2.CauseReactivationRequested {
+	if cause == gtpv2.CauseReactivationRequested {
 		m.Cause = gtpv1.CauseReactivationRequested
 	}
 	s := c.owner
@@ -61,6 +61,6 @@ func (g *Gateway) deletePDPContextOf(c *session, why gtpv2.Cause) {
 		if g.recording() {
 			g.decidedGn(s, "PDP context ended", "by the gateway", deletePDPContextClause, res.Cause)
 		}
-		g.endFrom(c, OnGn)
+		g.endFrom(c, OnGn, why)
 	})
 }

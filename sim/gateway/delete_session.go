@@ -54,7 +54,7 @@ func (g *Gateway) giveUp(c *session, whole bool) {
 	}
 	name := "PDN connection ended"
 	if whole {
-		g.release(c)
+		g.release(c, EndedByDevice)
 	} else {
 		name, c.access = "PDN connection kept", NoAccess
 		for i := range c.bearers {

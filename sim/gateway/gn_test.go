@@ -13,6 +13,7 @@ import (
 
 	"sunsetlab/gtpv1"
 	"sunsetlab/gtpv2"
+	"sunsetlab/hss/aaa"
 	"sunsetlab/internal/tshark"
 	"sunsetlab/nas"
 )
@@ -49,9 +50,9 @@ func newBoth(t testing.TB, apns ...APN) *both {
 func (b *both) note(what string, s Session) {
 	b.told = append(b.told, fmt.Sprintf("%s %s %s %s", what, s.APN, s.IPv4, ratName(s.RATType)))
 }
-func (b *both) Start(s Session)   { b.note("start", s) }
-func (b *both) Interim(s Session) { b.note("interim", s) }
-func (b *both) Stop(s Session)    { b.note("stop", s) }
+func (b *both) Start(s Session)          { b.note("start", s) }
+func (b *both) Interim(s Session)        { b.note("interim", s) }
+func (b *both) Stop(s Session, _ Ending) { b.note("stop", s) }
 
 // ask hands the gateway a message of the SGSN and returns what it answers.
 func (b *both) ask(m gtpv1.Message) gtpv1.Message {
@@ -308,12 +309,12 @@ func TestPDPContextAuthentication(t *testing.T) {
 	require.Equal(t, place, r.Place)
 	require.Equal(t, rai, r.RAI)
 	require.Equal(t, profile, r.Profile)
-	require.EqualValues(t, 5, r.BearerID)
+	require.EqualValues(t, 5, r.Bearers[0].EBI)
 	require.Equal(t, gtpv2.IPv4, r.PDNType)
-	require.Equal(t, Credentials{Method: PAP, Identifier: 9, Username: "user", Password: "secret"}, r.Credentials)
+	require.Equal(t, aaa.Credentials{Protocol: aaa.PAP, Identifier: 9, Username: "user", Password: aaa.NewSecret("secret")}, r.Credentials)
 
-	door.answer[0](Verdict{Message: "no"})
-	door.answer[0](Verdict{Accept: true}) // twice is once
+	door.answer[0](aaa.Verdict{Message: "no"})
+	door.answer[0](aaa.Verdict{Accept: true}) // twice is once
 	res := b.toSGSN().(*gtpv1.CreatePDPContextResponse)
 	require.Equal(t, gtpv1.CauseUserAuthenticationFailed, res.Cause)
 	pap, ok := nas.PCO(res.PCO).Find(nas.Downlink, nas.PCOPAP)
@@ -326,8 +327,8 @@ func TestPDPContextAuthentication(t *testing.T) {
 	require.Contains(t, b.decisions(), "PDP context refused: APN internet IPv4 GTP 209 User authentication failed")
 
 	b.fromSGSN(b.pdpRequest())
-	require.Equal(t, NoCredentials, door.asked[1].Credentials.Method)
-	door.answer[1](Verdict{Accept: true})
+	require.Equal(t, aaa.NoProtocol, door.asked[1].Credentials.Protocol)
+	door.answer[1](aaa.Verdict{Accept: true})
 	require.Equal(t, gtpv1.CauseRequestAccepted, b.toSGSN().(*gtpv1.CreatePDPContextResponse).Cause)
 
 	// On S11 the same judge is told another RAT.

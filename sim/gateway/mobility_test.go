@@ -9,6 +9,7 @@ import (
 
 	"sunsetlab/gtpv1"
 	"sunsetlab/gtpv2"
+	"sunsetlab/hss/aaa"
 	"sunsetlab/nas"
 	"sunsetlab/sim"
 )
@@ -88,7 +89,7 @@ func TestFirstOnUTRAN(t *testing.T) {
 	apn.Authenticator = door
 	b := newBoth(t, apn)
 	b.fromSGSN(b.pdpRequest())
-	door.answer[0](Verdict{Accept: true})
+	door.answer[0](aaa.Verdict{Accept: true})
 	res := b.toSGSN().(*gtpv1.CreatePDPContextResponse)
 
 	moved := b.toEUTRAN(res.TEIDControl, func(m *gtpv2.CreateSessionRequest) {

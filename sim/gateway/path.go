@@ -81,7 +81,7 @@ func (g *Gateway) restarted(p *peer, counter nas.Opt[uint8]) {
 	} else {
 		for _, teid := range slices.Sorted(maps.Keys(g.byControlTEID)) {
 			if c := g.byControlTEID[teid]; c.access == OnGn {
-				g.end(c)
+				g.end(c, EndedByLoss)
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunsetlab/gtpv2"
+	"sunsetlab/hss/aaa"
 	"sunsetlab/internal/tshark"
 	"sunsetlab/nas"
 )
@@ -86,10 +87,10 @@ func TestConfigurationOptionsThatCannotBe(t *testing.T) {
 // gate is an Authenticator that answers when it is told to.
 type gate struct {
 	asked  []AccessRequest
-	answer []func(Verdict)
+	answer []func(aaa.Verdict)
 }
 
-func (g *gate) Authenticate(r AccessRequest, answer func(Verdict)) {
+func (g *gate) Authenticate(r AccessRequest, answer func(aaa.Verdict)) {
 	g.asked = append(g.asked, r)
 	g.answer = append(g.answer, answer)
 }
@@ -104,22 +105,22 @@ func TestAuthentication(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		options []nas.PCOOption
-		want    Credentials
-		verdict Verdict
+		want    aaa.Credentials
+		verdict aaa.Verdict
 		cause   gtpv2.Cause
 		id      nas.PCOID
 		answer  []byte
 	}{
-		{"PAP, right", []nas.PCOOption{pap}, Credentials{Method: PAP, Identifier: 3, Username: "mobile@iij", Password: "iij"},
-			Verdict{Accept: true}, gtpv2.CauseRequestAccepted, nas.PCOPAP, []byte{2, 3, 0, 5, 0}},
-		{"PAP, wrong", []nas.PCOOption{pap}, Credentials{Method: PAP, Identifier: 3, Username: "mobile@iij", Password: "iij"},
-			Verdict{Message: "no"}, gtpv2.CauseUserAuthenticationFailed, nas.PCOPAP, []byte{3, 3, 0, 7, 2, 'n', 'o'}},
-		{"CHAP, right", chap, Credentials{Method: CHAP, Identifier: 9, Username: "mobile@iij", Challenge: challenge, Response: response[:]},
-			Verdict{Accept: true}, gtpv2.CauseRequestAccepted, nas.PCOCHAP, []byte{3, 9, 0, 4}},
-		{"CHAP, wrong", chap, Credentials{Method: CHAP, Identifier: 9, Username: "mobile@iij", Challenge: challenge, Response: response[:]},
-			Verdict{}, gtpv2.CauseUserAuthenticationFailed, nas.PCOCHAP, []byte{4, 9, 0, 4}},
-		{"CHAP response to nothing", chap[1:], Credentials{}, Verdict{}, gtpv2.CauseUserAuthenticationFailed, 0, nil},
-		{"none", nil, Credentials{}, Verdict{}, gtpv2.CauseUserAuthenticationFailed, 0, nil},
+		{"PAP, right", []nas.PCOOption{pap}, aaa.Credentials{Protocol: aaa.PAP, Identifier: 3, Username: "mobile@iij", Password: aaa.NewSecret("iij")},
+			aaa.Verdict{Accept: true}, gtpv2.CauseRequestAccepted, nas.PCOPAP, []byte{2, 3, 0, 5, 0}},
+		{"PAP, wrong", []nas.PCOOption{pap}, aaa.Credentials{Protocol: aaa.PAP, Identifier: 3, Username: "mobile@iij", Password: aaa.NewSecret("iij")},
+			aaa.Verdict{Message: "no"}, gtpv2.CauseUserAuthenticationFailed, nas.PCOPAP, []byte{3, 3, 0, 7, 2, 'n', 'o'}},
+		{"CHAP, right", chap, aaa.Credentials{Protocol: aaa.CHAP, Identifier: 9, Username: "mobile@iij", Challenge: challenge, Response: response[:]},
+			aaa.Verdict{Accept: true}, gtpv2.CauseRequestAccepted, nas.PCOCHAP, []byte{3, 9, 0, 4}},
+		{"CHAP, wrong", chap, aaa.Credentials{Protocol: aaa.CHAP, Identifier: 9, Username: "mobile@iij", Challenge: challenge, Response: response[:]},
+			aaa.Verdict{}, gtpv2.CauseUserAuthenticationFailed, nas.PCOCHAP, []byte{4, 9, 0, 4}},
+		{"CHAP response to nothing", chap[1:], aaa.Credentials{}, aaa.Verdict{}, gtpv2.CauseUserAuthenticationFailed, 0, nil},
+		{"none", nil, aaa.Credentials{}, aaa.Verdict{}, gtpv2.CauseUserAuthenticationFailed, 0, nil},
 	} {
 		door := &gate{}
 		apn := internet()
@@ -135,7 +136,7 @@ func TestAuthentication(t *testing.T) {
 		require.Empty(t, g.sent, "%s: a repetition waits with the first", c.name)
 		g.world.Run(2 * time.Second)
 		door.answer[0](c.verdict)
-		door.answer[0](Verdict{Accept: true})
+		door.answer[0](aaa.Verdict{Accept: true})
 		require.Len(t, door.asked, 1)
 		res := got[*gtpv2.CreateSessionResponse](g)
 		require.Empty(t, g.sent)

@@ -15,6 +15,7 @@ type pool struct {
 	taken  []uint64 // bit n for number n
 	free   []uint64 // queue from head
 	head   int
+	apart  map[uint64]bool // taken far beyond next
 }
 
 func newPool(prefix netip.Prefix) *pool {
@@ -35,10 +36,17 @@ func newPool(prefix netip.Prefix) *pool {
 }
 
 func (p *pool) isTaken(n uint64) bool {
-	return n/64 < uint64(len(p.taken)) && p.taken[n/64]&(1<<(n%64)) != 0
+	return n/64 < uint64(len(p.taken)) && p.taken[n/64]&(1<<(n%64)) != 0 || p.apart[n]
 }
 
 func (p *pool) mark(n uint64) {
+	if n/64 >= uint64(len(p.taken))+claimAhead/64 {
+		if p.apart == nil {
+			p.apart = map[uint64]bool{}
+		}
+		p.apart[n] = true
+		return
+	}
 	for n/64 >= uint64(len(p.taken)) {
 		p.taken = append(p.taken, 0)
 	}
@@ -74,15 +82,15 @@ func (p *pool) claim(a netip.Addr) bool {
 		return false
 	}
 	n := p.number(a)
-	if n >= p.size || n > p.next+claimAhead || p.isTaken(n) {
+	if n >= p.size || p.isTaken(n) {
 		return false
 	}
 	p.mark(n)
 	return true
 }
 
-// claimAhead is how far beyond those handed out so far one may be claimed, since
-// the table of what is taken reaches up to it: 8 KiB.
+// claimAhead is how far the table of what is taken grows for one that is
+// claimed, 8 KiB; one beyond stands apart.
 const claimAhead = 1 << 16
 
 // put takes one back.
@@ -91,7 +99,11 @@ func (p *pool) put(a netip.Addr) {
 	if !p.isTaken(n) {
 		return
 	}
-	p.taken[n/64] &^= 1 << (n % 64)
+	if p.apart[n] {
+		delete(p.apart, n)
+	} else {
+		p.taken[n/64] &^= 1 << (n % 64)
+	}
 	if n >= p.next {
 		return
 	}

@@ -96,8 +96,11 @@ type session struct {
 	rat      gtpv2.RATType
 	charging nas.Opt[uint16]
 	selected nas.Opt[uint8]
-	bearers  []bearer    // the default bearer first
-	pdp      *pdpContext // of a connection that is, or was, on Gn
+	bearers  []bearer // the default bearer first
+	made     time.Time
+	// admission is nil for one that nobody judged.
+	admission *admission
+	pdp       *pdpContext // of a connection that is, or was, on Gn
 }
 
 // pdpContext is what a PDN connection has only on Gn.
@@ -166,30 +169,23 @@ func (c *session) removeBearer(ebi uint8) bool {
 }
 
 // release gives back what a PDN connection holds.
-func (g *Gateway) release(c *session) {
-	if c.pool4 != nil {
-		c.pool4.put(c.paa.IPv4)
-	}
-	if c.pool6 != nil {
-		c.pool6.put(c.paa.IPv6)
-	}
+func (g *Gateway) release(c *session, why Ending) {
+	g.giveBack(c)
 	delete(g.byControlTEID, c.teid)
 	s := c.owner
 	s.sessions = slices.DeleteFunc(s.sessions, func(o *session) bool { return o == c })
-	if a := g.accountant(c); a != nil {
-		a.Stop(s.view(c))
-	}
+	g.stopped(c, why)
 }
 
 // end releases a PDN connection, and forgets a subscriber without any.
-func (g *Gateway) end(c *session) {
-	g.release(c)
+func (g *Gateway) end(c *session, why Ending) {
+	g.release(c, why)
 	g.settle(c.owner)
 }
 
-func (g *Gateway) endAll(s *subscriber) {
+func (g *Gateway) endAll(s *subscriber, why Ending) {
 	for len(s.sessions) > 0 {
-		g.release(s.sessions[0])
+		g.release(s.sessions[0], why)
 	}
 	g.settle(s)
 }
@@ -199,7 +195,7 @@ func (g *Gateway) endOnS11(s *subscriber) {
 	for _, c := range slices.Clone(s.sessions) {
 		c.left = false
 		if c.access == OnS11 {
-			g.release(c)
+			g.release(c, EndedByLoss)
 		}
 	}
 	g.settle(s)
@@ -220,11 +216,4 @@ func (g *Gateway) settle(s *subscriber) {
 	}
 	g.s11.drop(s)
 	g.gn.drop(s)
-}
-
-func (g *Gateway) accountant(c *session) Accountant {
-	if apn := g.cfg.apn(c.apn); apn != nil {
-		return apn.Accountant
-	}
-	return nil
 }

@@ -3,9 +3,11 @@ package gateway
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"sunsetlab/gtpv1"
 	"sunsetlab/gtpv2"
+	"sunsetlab/hss/aaa"
 	"sunsetlab/nas"
 )
 
@@ -41,6 +43,14 @@ type Session struct {
 	// Profile is the quality of service on Gn.
 	Profile gtpv1.QoSProfile
 
+	// Made is when the connection was, Username what its device called itself,
+	// Ground why it was let in and Grant what it was given along with that; zero
+	// if nobody judged.
+	Made     time.Time
+	Username string
+	Ground   aaa.Ground
+	Grant    aaa.Grant
+
 	// Idle: the device holds no radio connection. Only E-UTRAN tells.
 	Idle    bool
 	Bearers []Bearer
@@ -59,7 +69,10 @@ type Bearer struct {
 func (s *subscriber) view(c *session) Session {
 	v := Session{IMSI: s.imsi, MSISDN: s.msisdn, MEI: s.mei, APN: c.apn, PDNType: c.paa.Type, IPv4: c.paa.IPv4, AMBR: c.ambr,
 		Access: c.access, RATType: c.rat, ServingNetwork: s.servingNetwork, TimeZone: s.timeZone,
-		ChargingID: c.id, ChargingCharacteristics: c.charging, SelectionMode: c.selected, ControlTEID: c.teid}
+		ChargingID: c.id, ChargingCharacteristics: c.charging, SelectionMode: c.selected, ControlTEID: c.teid, Made: c.made}
+	if a := c.admission; a != nil {
+		v.Username, v.Ground, v.Grant = a.username, a.ground, a.grant
+	}
 	if c.paa.IPv6.IsValid() {
 		v.IPv6, _ = c.paa.IPv6.Prefix(64)
 	}

@@ -182,6 +182,11 @@ type SessionPolicy struct {
 	// UnknownAPN answers a request for an APN that the subscription does not
 	// hold: #27 (default) or #33.
 	UnknownAPN eps.ESMCause
+	// APNs are those that the network has. A request for one of them that the
+	// subscription does not hold is answered with NotSubscribed, #27 or #33;
+	// zero is UnknownAPN.
+	APNs          []string
+	NotSubscribed eps.ESMCause
 	// T3396 goes with a PDN CONNECTIVITY REJECT of these causes as back-off
 	// timer, if positive.
 	T3396       time.Duration

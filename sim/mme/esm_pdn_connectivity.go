@@ -3,6 +3,8 @@ package mme
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"sunsetlab/gtpv2"
@@ -222,19 +224,26 @@ func (u *ueContext) chooseAPN(r *pdnRequest) (apn *hss.APN, name string, cause e
 		return &hss.APN{Name: m.cfg.EmergencyAPN, PDNType: hss.IPv4v6, QCI: 5, ARP: hss.ARP{Priority: 1, Capable: true},
 			AMBR: hss.AMBR{Uplink: 1_000_000, Downlink: 1_000_000}}, m.cfg.EmergencyAPN, 0
 	}
-	profile := u.subscription.Profile
-	if profile == nil {
-		return nil, "", m.cfg.Sessions.UnknownAPN
-	}
 	asked := string(r.apn.NetworkIdentifier())
-	apn = profile.APN(asked)
+	if profile := u.subscription.Profile; profile != nil {
+		apn = profile.APN(asked)
+	}
 	switch {
 	case apn == nil:
-		return nil, "", m.cfg.Sessions.UnknownAPN
+		return nil, "", m.cfg.Sessions.refusalOf(asked)
 	case apn.Name == hss.Wildcard:
 		return apn, asked, 0
 	}
 	return apn, apn.Name, 0
+}
+
+// refusalOf is the cause for an APN that the subscription does not hold.
+func (p *SessionPolicy) refusalOf(apn string) eps.ESMCause {
+	known := slices.ContainsFunc(p.APNs, func(name string) bool { return strings.EqualFold(name, apn) })
+	if known && p.NotSubscribed != 0 {
+		return p.NotSubscribed
+	}
+	return p.UnknownAPN
 }
 
 // choosePDNType joins what the UE asks for and what is subscribed (TS 23.401

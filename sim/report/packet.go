@@ -11,9 +11,12 @@ import (
 // Ports and SCTP payload protocol identifiers by IANA.
 const (
 	portS1AP  = 36412
-	portGTPv2 = 2123
+	portGTPC  = 2123 // of GTPv1-C and GTPv2-C
 	portSGsAP = 29118
 	portSIP   = 5060
+
+	portRADIUS           = 1812
+	portRADIUSAccounting = 1813
 
 	ppidSGsAP = 0
 	ppidS1AP  = 18
@@ -188,10 +191,22 @@ func (p *PCAP) encapsulate(e *sim.Event) [][]byte {
 		return p.direction(e).sctpPackets(from, to, portS1AP, stream, ppidS1AP, e.Bytes)
 	case sim.SGsAP:
 		return p.direction(e).sctpPackets(from, to, portSGsAP, 0, ppidSGsAP, e.Bytes)
-	case sim.GTPv2:
-		return udpPacket(from, to, portGTPv2, e.Bytes)
+	case sim.GTPv1, sim.GTPv2:
+		return udpPacket(from, to, portGTPC, e.Bytes)
+	case sim.RADIUS:
+		return udpPacket(from, to, radiusPort(e.Bytes), e.Bytes)
 	case sim.SIP:
 		return udpPacket(from, to, portSIP, e.Bytes)
 	}
 	return nil
+}
+
+// radiusPort is where a server takes what a packet is about, by its code (RFC
+// 2866 3).
+func radiusPort(pdu []byte) uint16 {
+	const accountingRequest, accountingResponse = 4, 5
+	if len(pdu) > 0 && (pdu[0] == accountingRequest || pdu[0] == accountingResponse) {
+		return portRADIUSAccounting
+	}
+	return portRADIUS
 }

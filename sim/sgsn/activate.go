@@ -2,6 +2,7 @@ package sgsn
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,15 @@ func (c *connection) handleActivate(m *gprs.ActivatePDPContextRequest) {
 	s.createPDP(a, pco, func(r smRefusal) { a.created(r, flag) })
 }
 
+// refusalOf is the cause for an APN that the subscription does not hold.
+func (p *SessionPolicy) refusalOf(apn string) gprs.SMCause {
+	known := slices.ContainsFunc(p.APNs, func(name string) bool { return strings.EqualFold(name, apn) })
+	if known && p.NotSubscribed != 0 {
+		return p.NotSubscribed
+	}
+	return p.UnknownAPN
+}
+
 // admit judges a request by its elements, the policy and the subscription.
 func (a *activation) admit(m *gprs.ActivatePDPContextRequest) smRefusal {
 	c := a.c
@@ -76,8 +86,9 @@ func (a *activation) admit(m *gprs.ActivatePDPContextRequest) smRefusal {
 	if most > 0 && len(u.pdps) >= most && u.pdp(m.RequestedNSAPI) == nil {
 		return smRefusal{cause: gprs.SMCauseMaximumNumberOfContextsReached}
 	}
+	asked := name
 	if a.apn, name = u.selectAPN(name); a.apn == nil {
-		return smRefusal{cause: s.cfg.Sessions.UnknownAPN}
+		return smRefusal{cause: s.cfg.Sessions.refusalOf(asked)}
 	}
 	typ, narrowed, refused := pdpType(m.RequestedPDPAddress.Type, a.apn.PDNType)
 	if refused != 0 {

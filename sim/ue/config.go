@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/nas/security"
 	"sunsetlab/sim"
@@ -74,7 +75,7 @@ type Config struct {
 	// AttachUsername for the APN of the attach.
 	AttachUsername string `yaml:"attach_username"`
 	// AttachPassword for the APN of the attach.
-	AttachPassword string `yaml:"attach_password"`
+	AttachPassword nas.Password `yaml:"attach_password"`
 	// PDNType is the kind of address it asks for.
 	PDNType PDNType `yaml:"pdn_type"`
 
@@ -98,7 +99,7 @@ type Config struct {
 	// PDPUsername for the APN on 3G.
 	PDPUsername string `yaml:"pdp_username"`
 	// PDPPassword for the APN on 3G.
-	PDPPassword string `yaml:"pdp_password"`
+	PDPPassword nas.Password `yaml:"pdp_password"`
 
 	// Cause2Leaves: "EPS only" with EMM cause #2. The standard lets the device
 	// choose; LeavesByStandard stays.
@@ -227,7 +228,7 @@ func (c *Config) Check() error {
 	if c.PDPAuth == AuthNone && (c.PDPUsername != "" || c.PDPPassword != "") {
 		refuse("pdp_username or pdp_password without pdp_auth")
 	}
-	for _, s := range []string{c.AttachUsername, c.AttachPassword, c.PDPUsername, c.PDPPassword} {
+	for _, s := range []string{c.AttachUsername, string(c.AttachPassword), c.PDPUsername, string(c.PDPPassword)} {
 		if len(s) > maxCredential {
 			refuse("a username or password has more than %d octets", maxCredential)
 		}

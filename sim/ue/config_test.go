@@ -7,6 +7,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/stretchr/testify/require"
 
+	"sunsetlab/nas"
 	"sunsetlab/sim"
 )
 
@@ -64,7 +65,7 @@ func TestConfigCheck(t *testing.T) {
 		"label":                      func(c *Config) { c.AttachAPN = "a..b" },
 		"without attach_auth":        func(c *Config) { c.AttachUsername = "x" },
 		"without pdp_auth":           func(c *Config) { c.PDPPassword = "x" },
-		"more than 100 octets":       func(c *Config) { c.AttachAuth, c.AttachPassword = AuthPAP, string(make([]byte, 101)) },
+		"more than 100 octets":       func(c *Config) { c.AttachAuth, c.AttachPassword = AuthPAP, nas.Password(make([]byte, 101)) },
 		"rat_order names none":       func(c *Config) { c.RATOrder = []sim.RAT{sim.NoRAT} },
 		"without utran in rat_order": func(c *Config) { c.RATOrder, c.UTRANRequiredFirst = []sim.RAT{sim.EUTRAN}, true },
 		"eea names":                  func(c *Config) { c.EEA = append(c.EEA, 4) },

@@ -96,7 +96,7 @@ func buildPCO(secret ...nas.PCOOption) nas.PCO {
 
 // secretPCO is plainPCO with credentials. With CHAP the device makes both
 // challenge and response (TS 29.061 11.2.1).
-func (u *UE) secretPCO(a Authentication, username, password string) nas.PCO {
+func (u *UE) secretPCO(a Authentication, username string, password nas.Password) nas.PCO {
 	switch a {
 	case AuthPAP:
 		return buildPCO(nas.PAP{Code: nas.PAPAuthenticateRequest, Identifier: 1, PeerID: username, Password: password}.Option())
@@ -105,7 +105,7 @@ func (u *UE) secretPCO(a Authentication, username, password string) nas.PCO {
 		for i := range challenge {
 			challenge[i] = byte(u.env.Rand().Uint32())
 		}
-		value := nas.CHAPResponseValue(1, password, challenge)
+		value := nas.CHAPResponseValue(1, string(password), challenge)
 		return buildPCO(
 			nas.CHAP{Code: nas.CHAPChallenge, Identifier: 1, Value: challenge, Name: username}.Option(),
 			nas.CHAP{Code: nas.CHAPResponse, Identifier: 1, Value: value[:], Name: username}.Option())
