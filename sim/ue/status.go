@@ -45,7 +45,9 @@ func (u *UE) Status() sim.Status {
 	}
 	switch u.rat {
 	case sim.EUTRAN:
-		s.Data = u.bearers&^(1<<u.sos.ebi) != 0
+		// Until the network has answered the update of a device that was
+		// elsewhere, nobody knows that its bearers are still there.
+		s.Data = u.bearers&^(1<<u.sos.ebi) != 0 && u.stale == updateNone
 	case sim.UTRAN:
 		s.Data = u.bearers != 0
 		if !u.umts.served() {
