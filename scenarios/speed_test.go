@@ -114,3 +114,38 @@ func BenchmarkLibrary(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkMatrix plays the 240 cells of the matrix on all cores.
+func BenchmarkMatrix(b *testing.B) {
+	for b.Loop() {
+		cells, err := PlayMatrix(MatrixSelection{})
+		require.NoError(b, err)
+		require.Len(b, cells, 240)
+	}
+}
+
+// BenchmarkSunset takes the device catalogue through the night in which 3G ends.
+func BenchmarkSunset(b *testing.B) {
+	c, err := ShippedCatalogue()
+	require.NoError(b, err)
+	for b.Loop() {
+		s, err := PlaySunset(c)
+		require.NoError(b, err)
+		require.True(b, s.Met)
+	}
+}
+
+// BenchmarkYearOfFlapping is a year in the life of a phone that leaves LTE once
+// a minute and comes back, with the trace off.
+func BenchmarkYearOfFlapping(b *testing.B) {
+	const src = `
+name: a year of a phone that flaps
+network: {plmn: "44010", voice: {sgs: none}}
+devices: {phone: {model: smartphone-no-volte, no_other_rat: flap, flap_away: 30s, flap_stay: 30s}}
+`
+	for b.Loop() {
+		l := quietLab(b, src)
+		l.schedule()
+		l.World.Run(365 * 24 * time.Hour)
+	}
+}

@@ -53,12 +53,19 @@ func (u *UE) registerCS(c sim.Cell, fromEUTRAN bool) {
 // serveCS does what waits in the circuit domain of a UTRAN cell.
 func (u *UE) serveCS() {
 	g := u.umts
-	if !g.mm.idle() || u.detached || u.invalid.has(nonEPSServices) {
+	if !g.mm.idle() {
+		return
+	}
+	if g.emergency && u.call == callFalling {
+		// It goes without registration, and with a USIM that the network has
+		// refused (TS 24.008 4.2.2).
+		u.requestCM(gprs.EmergencyCall)
+		return
+	}
+	if u.detached || u.invalid.has(nonEPSServices) {
 		return
 	}
 	switch {
-	case g.emergency && u.call == callFalling:
-		u.requestCM(gprs.EmergencyCall)
 	case g.location != locationNone:
 		if !u.runs(t3211) && !u.runs(t3246) && !(g.locationCount >= maxLocationAttempts && u.runs(t3212)) {
 			u.updateLocation()
