@@ -137,6 +137,11 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[scenarios.Texts]():
 		return oneOrMany(&jsonschema.Schema{Type: "string"})
 	}
+	if t.Kind() == reflect.Slice && t.Implements(reflect.TypeFor[strict.Single]()) {
+		if item := mapped(t.Elem()); item != nil {
+			return oneOrMany(item)
+		}
+	}
 	if words := strict.WordsOf(t); words != nil {
 		s := &jsonschema.Schema{Type: "string"}
 		for _, w := range words {
