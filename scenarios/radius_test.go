@@ -3,6 +3,9 @@ package scenarios_test
 import (
 	"encoding/binary"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,11 +14,13 @@ import (
 	wire "layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 
+	"sunsetlab/internal/tshark"
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/s1ap"
 	"sunsetlab/scenarios"
 	"sunsetlab/sim"
+	"sunsetlab/sim/report"
 )
 
 // packet is a RADIUS packet of a trace.
@@ -361,4 +366,33 @@ expect:
 			t.Error("asked for " + eps.TypeESMInformationResponse.String())
 		}
 	}
+}
+
+// TestTsharkReadsTheGate has an independent reader read the capture of a run on
+// both RATs: what servers are told, with their secret, and what SGSN and MME say
+// to the gateway.
+func TestTsharkReadsTheGate(t *testing.T) {
+	path := tshark.Require(t)
+	run := playShipped(t, "apn-radius-both-rats")
+	file := filepath.Join(t.TempDir(), "run.pcapng")
+	f, err := os.Create(file)
+	require.NoError(t, err)
+	require.NoError(t, report.WritePCAP(f, run.Events))
+	require.NoError(t, f.Close())
+	read := func(filter string, fields ...string) []string {
+		args := []string{"-n", "-r", file, "-o", "radius.shared_secret:between-the-two", "-Y", filter, "-T", "fields"}
+		for _, field := range fields {
+			args = append(args, "-e", field)
+		}
+		out, err := exec.Command(path, args...).Output()
+		require.NoError(t, err)
+		return slices.Collect(strings.Lines(string(out)))
+	}
+	require.Empty(t, read("_ws.malformed", "frame.number", "frame.protocols"))
+	require.Equal(t, "secret\tuser\texample.net\t440100000000001\t1\n", strings.ReplaceAll(
+		read("radius.code == 1 && radius.User_Password", "radius.User_Password", "radius.User_Name", "radius.Called_Station_Id", "e212.imsi", "radius.3GPP_RAT_Type")[5], "\"", ""))
+	require.NotEmpty(t, read("radius.code == 4 && udp.port == 1813", "frame.number"))
+	require.NotEmpty(t, read("gtp.message == 0x10 && udp.port == 2123", "frame.number"), "Create PDP Context Request")
+	require.NotEmpty(t, read("gtp.message == 0x11", "frame.number"), "Create PDP Context Response")
+	require.NotEmpty(t, read("gtpv2.message_type == 32", "frame.number"), "Create Session Request")
 }
