@@ -21,9 +21,13 @@ type journal struct {
 
 	// reasons are the decisions about a device since its request.
 	reasons map[string][]string
+	// served are the devices of which an idle one is worth a line.
+	served map[string]bool
 }
 
-func newJournal(w io.Writer) *journal { return &journal{w: w, reasons: map[string][]string{}} }
+func newJournal(w io.Writer) *journal {
+	return &journal{w: w, reasons: map[string][]string{}, served: map[string]bool{}}
+}
 
 // say writes a line. It may be called from any goroutine.
 func (j *journal) say(format string, args ...any) {
@@ -53,14 +57,16 @@ func (j *journal) observe(e sim.Event) {
 	case sim.State:
 		if e.Name == "ECM" && e.Detail == "ECM-IDLE" {
 			delete(j.reasons, e.Device)
-			j.say("%s is idle", e.Device)
+			if j.served[e.Device] {
+				j.say("%s is idle", e.Device)
+			}
 		}
 	case sim.Fault:
-		who := e.From
+		where := e.From
 		if e.Device != "" {
-			who += ", " + e.Device
+			where += ", " + e.Device
 		}
-		j.say("%s: fault: %s", who, withDetail(e.Name, e.Detail))
+		j.say("%s: fault: %s", where, withDetail(e.Name, e.Detail))
 	}
 }
 
@@ -98,21 +104,24 @@ func (j *journal) sentS1AP(e *sim.Event) {
 	case "S1SetupFailure":
 		j.say("%s: S1 setup refused: %s", e.To, e.Cause)
 	case "Paging":
-		j.say("%s is paged at %s", e.Device, e.To)
+		j.say("%s is paged at %s", who(e), e.To)
 	}
 }
 
 func (j *journal) sentNAS(e *sim.Event) {
 	switch e.Name {
 	case "ATTACH ACCEPT":
-		j.say("%s: attach accepted: %s", e.Device, e.Detail)
+		j.served[e.Device] = true
+		j.say("%s: attach accepted: %s", who(e), e.Detail)
 	case "TRACKING AREA UPDATE ACCEPT":
-		j.say("%s: tracking area update accepted: %s", e.Device, e.Detail)
+		j.served[e.Device] = true
+		j.say("%s: %s", who(e), withDetail("tracking area update accepted", e.Detail))
 	case "ATTACH REJECT", "TRACKING AREA UPDATE REJECT", "SERVICE REJECT", "AUTHENTICATION REJECT":
-		j.say("%s: %s %s: %s", e.Device, e.Name, e.Cause, strings.Join(j.reasons[e.Device], " → "))
+		j.say("%s: %s", who(e), withDetail(strings.TrimSpace(e.Name+" "+e.Cause), strings.Join(j.reasons[e.Device], " → ")))
 		delete(j.reasons, e.Device)
 	case "DETACH REQUEST":
-		j.say("%s: detached by the network %s", e.Device, e.Cause)
+		delete(j.served, e.Device)
+		j.say("%s: %s", who(e), strings.TrimSpace("detached by the network "+e.Cause))
 	}
 }
 
@@ -120,17 +129,26 @@ func (j *journal) received(e *sim.Event) {
 	switch e.Name {
 	case "ATTACH REQUEST", "TRACKING AREA UPDATE REQUEST":
 		j.reasons[e.Device] = nil
-		j.say("%s: %s: %s", e.Device, strings.ToLower(e.Name), e.Detail)
+		j.say("%s: %s", who(e), withDetail(strings.ToLower(e.Name), e.Detail))
 	case "SERVICE REQUEST", "EXTENDED SERVICE REQUEST":
 		j.reasons[e.Device] = nil
-		j.say("%s: %s", e.Device, strings.ToLower(e.Name))
+		j.say("%s: %s", who(e), strings.ToLower(e.Name))
 	case "ATTACH COMPLETE":
-		j.say("%s is attached", e.Device)
+		j.say("%s is attached", who(e))
 	case "DETACH REQUEST":
-		j.say("%s detaches: %s", e.Device, e.Detail)
+		delete(j.served, e.Device)
+		j.say("%s", withDetail(who(e)+" detaches", e.Detail))
 	case "AUTHENTICATION FAILURE", "SECURITY MODE REJECT":
-		j.say("%s: %s %s", e.Device, strings.ToLower(e.Name), e.Cause)
+		j.say("%s: %s %s", who(e), strings.ToLower(e.Name), e.Cause)
 	}
+}
+
+// who is the subscriber of an event, as far as the core knows.
+func who(e *sim.Event) string {
+	if e.Device == "" {
+		return "an unknown device"
+	}
+	return e.Device
 }
 
 func withDetail(what, detail string) string {

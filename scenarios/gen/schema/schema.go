@@ -134,12 +134,14 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 		return hexadecimal(4, 4)
 	case reflect.TypeFor[aka.SQN]():
 		return hexadecimal(1, 12)
+	case reflect.TypeFor[[]uint8](): // causes, not octets in base64
+		return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: "255"}}
 	case reflect.TypeFor[scenarios.Texts]():
 		return oneOrMany(&jsonschema.Schema{Type: "string"})
 	}
 	if t.Kind() == reflect.Slice && t.Implements(reflect.TypeFor[strict.Single]()) {
-		if item := mapped(t.Elem()); item != nil {
-			return oneOrMany(item)
+		if words := strict.WordsOf(t.Elem()); words != nil {
+			return oneOrMany(mapped(t.Elem()))
 		}
 	}
 	if words := strict.WordsOf(t); words != nil {
