@@ -44,6 +44,9 @@ type ComparedDevice struct {
 	// Call is an attempt to call somebody then, Emergency an emergency call.
 	Call      Attempt `json:"call"`
 	Emergency Attempt `json:"emergency"`
+	// EmergencyWorse: without the mitigations that call would be connected, or
+	// more than a second sooner.
+	EmergencyWorse bool `json:"emergency_worse,omitempty"`
 	// Signalling is messages an hour by interface, from the start until then.
 	Signalling map[string]float64 `json:"signalling"`
 
@@ -145,8 +148,10 @@ func compared(s *Scenario, runs [probes]*Run, at time.Duration) []ComparedDevice
 	for _, device := range s.order {
 		d := s.Devices[device]
 		for _, name := range s.names(device) {
+			// What explains a status may be older than its last detail.
 			row := runs[undisturbed].At(name, at)
-			all = append(all, ComparedDevice{Device: name, Status: row.Status, Because: row.Because,
+			now, _ := runs[undisturbed].judge.timeline.At(name, s.Start.Add(at))
+			all = append(all, ComparedDevice{Device: name, Status: now.Status, Because: row.Because,
 				DataSeconds: runs[undisturbed].dataTime(name, at).Seconds(),
 				Call:        runs[calling].attempt(name, calling, at), Emergency: runs[callingForHelp].attempt(name, callingForHelp, at),
 				Signalling:   signalling.perHour(name),
@@ -180,6 +185,8 @@ func (r *Run) dataTime(name string, until time.Duration) time.Duration {
 func judgeEffects(baseline, mitigated []ComparedDevice, at time.Duration) {
 	for i := range mitigated {
 		mitigated[i].Effect = effect(&baseline[i], &mitigated[i], at)
+		before, after := &baseline[i].Emergency, &mitigated[i].Emergency
+		mitigated[i].EmergencyWorse = before.Connected && (!after.Connected || after.Seconds > before.Seconds+1)
 	}
 }
 

@@ -144,10 +144,10 @@ func ParseMitigations(text string) ([]Mitigation, error) {
 
 // compatible says which of several mitigations undo each other.
 func compatible(all []Mitigation) error {
-	for _, name := range all {
-		m, err := MitigationNamed(string(name))
-		if err != nil {
-			return err
+	for i := range mitigations {
+		m := &mitigations[i]
+		if !has(all, m.Name) {
+			continue
 		}
 		for _, other := range m.excludes {
 			if has(all, other) {
@@ -181,6 +181,11 @@ func label(all []Mitigation) string {
 // it states itself, in each network that is home to a device. The scenario
 // itself stays as it is.
 func (s *Scenario) Mitigated(more ...Mitigation) (*Scenario, error) {
+	for _, m := range more {
+		if _, err := MitigationNamed(string(m)); err != nil {
+			return nil, err
+		}
+	}
 	c := s.clone()
 	for _, n := range c.networks {
 		if !c.isHome(n) {

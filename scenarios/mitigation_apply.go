@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -102,39 +103,58 @@ func (m *mitigator) realVoLTE() {
 // defaultAPN is the APN of a request without one.
 func (n *Network) defaultAPN() string { return profileFor(n.Name, &Subscription{}, n).Default }
 
-// ghostCSFB is M3. CS fallback that is real lasts as long as 3G does.
+// ghostCSFB is M3. As long as there is 3G, CS fallback is real.
 func (m *mitigator) ghostCSFB() {
 	n, v := m.n, &m.n.Voice
-	lasting := v.SGs == mme.SGsFull && n.UTRAN.presentAtStart()
-	if !lasting {
-		v.SGs = mme.SGsGhost
-	}
 	v.AdditionalUpdateResult, v.EPSOnlyCause, v.SGsRejectCause, v.SGsSilent, v.SGsDown = "", nil, nil, false, false
-	m.steps(SGs, func(t *Step) {
-		if t.Mode != mme.SGsFull || !lasting {
-			t.Mode = mme.SGsGhost
-		}
-	})
 	m.steps(SGsAnswers, func(t *Step) { t.Answer = "available" })
 	m.steps(CombinedGives, func(t *Step) { t.Value = string(NoAdditionalInformation) })
 	m.subscribeToCalls()
-	if !lasting {
-		return
-	}
-	ghost := Step{Do: SGs, Network: n.Name, Mode: mme.SGsGhost}
-	if at := n.UTRAN.Until; at != nil {
-		ghost.At = *at
-		m.s.Timeline = append(m.s.Timeline, ghost)
-	}
-	for _, t := range slices.Clone(m.s.Timeline) {
-		if t.Do == UTRANSwitch && (t.Network == "" || t.Network == n.Name) {
-			ghost.At, ghost.Mode = t.At, mme.SGsGhost
-			if *t.On {
-				ghost.Mode = mme.SGsFull
+
+	begins, switches := m.utranSwitches()
+	v.SGs = fallback(begins)
+	m.steps(SGs, func(t *Step) {
+		on := begins
+		for _, s := range switches {
+			if s.at <= t.At.Since(m.s.Start) {
+				on = s.on
 			}
-			m.s.Timeline = append(m.s.Timeline, ghost)
+		}
+		t.Mode = fallback(on)
+	})
+	for _, s := range switches {
+		m.s.Timeline = append(m.s.Timeline, Step{At: *After(s.at), Do: SGs, Network: n.Name, Mode: fallback(s.on)})
+	}
+}
+
+// fallback is the mode of SGs under M3.
+func fallback(utran bool) mme.SGsMode {
+	if utran {
+		return mme.SGsFull
+	}
+	return mme.SGsGhost
+}
+
+// utranSwitch is a moment at which 3G comes or goes.
+type utranSwitch struct {
+	at time.Duration
+	on bool
+}
+
+// utranSwitches says whether the network begins with 3G, and when it comes and
+// goes, in order of time.
+func (m *mitigator) utranSwitches() (begins bool, all []utranSwitch) {
+	if u := m.n.UTRAN; u != nil {
+		if u.From != nil {
+			all = append(all, utranSwitch{u.From.Since(m.s.Start), true})
+		}
+		if u.Until != nil {
+			all = append(all, utranSwitch{u.Until.Since(m.s.Start), false})
 		}
 	}
+	m.steps(UTRANSwitch, func(t *Step) { all = append(all, utranSwitch{t.At.Since(m.s.Start), *t.On}) })
+	slices.SortStableFunc(all, func(a, b utranSwitch) int { return cmp.Compare(a.at, b.at) })
+	return m.n.UTRAN.presentAtStart(), all
 }
 
 // subscribeToCalls gives each subscriber what a VLR asks for.

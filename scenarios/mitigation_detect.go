@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"cmp"
+	"fmt"
+	"hash/crc32"
 	"maps"
 	"slices"
 	"time"
@@ -36,6 +38,15 @@ type Flap struct {
 	IMSI            string `json:"imsi"`
 	LocationUpdates int    `json:"location_updates"`
 	Sessions        int    `json:"sessions"`
+}
+
+// typeAllocation is the type allocation code of a model's devices: they share
+// one, of those for tests (GSMA TS.06), and hardly ever with another model.
+func typeAllocation(model string) string {
+	if model == "" {
+		return "35209900"
+	}
+	return fmt.Sprintf("0010%04d", crc32.ChecksumIEEE([]byte(model))%10_000)
 }
 
 // A subscriber flaps that comes back this often, each time within flapWithin of

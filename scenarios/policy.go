@@ -68,7 +68,7 @@ func algorithms[T ~uint8, W ~string](names []W) []T {
 }
 
 func (v *Voice) apply(cfg *mme.Config, s *Scenario) {
-	cfg.Voice.IMSVoPS, cfg.Voice.EMCBS = v.IMSVoPS, v.EMCBS
+	cfg.Voice.IMSVoPS, cfg.Voice.EMCBS, cfg.EmergencyAttach = v.IMSVoPS, v.EMCBS, v.EMCBS
 	for _, device := range slices.Sorted(maps.Keys(v.IMSVoPSFor)) {
 		cfg.Voice.Ranges = append(cfg.Voice.Ranges, mme.VoPSRange{Subscribers: s.rangeOf(device), IMSVoPS: v.IMSVoPSFor[device]})
 	}

@@ -95,7 +95,7 @@ func (r *Run) attempt(name string, p probe, at time.Duration) Attempt {
 		switch e.Name {
 		case "CS fallback requested":
 			fallingBack = true
-		case "emergency call failed over a domain":
+		case "emergency call failed in a domain":
 			fallingBack, a.Failed = false, e.Detail
 		case "call connected", "call over IMS":
 			a.Connected, a.Failed, a.Seconds = true, "", e.Time.Sub(when).Seconds()

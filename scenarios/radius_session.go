@@ -10,6 +10,7 @@ import (
 	"sunsetlab/hss"
 	"sunsetlab/hss/aaa"
 	"sunsetlab/nas"
+	"sunsetlab/nas/eps"
 	"sunsetlab/sim/gateway"
 )
 
@@ -37,7 +38,7 @@ func (t *sessions) of(g *gateway.Session) aaa.Session {
 		ChargingID: g.ChargingID, ChargingCharacteristics: g.ChargingCharacteristics, SelectionMode: g.SelectionMode,
 	}
 	if z, ok := g.TimeZone.Get(); ok {
-		s.TimeZone.Set(aaa.TimeZone{Offset: offsetOf(z.TimeZone), DaylightSaving: time.Duration(z.DaylightSaving) * time.Hour})
+		s.TimeZone.Set(aaa.TimeZone{Offset: eps.TimeZone(z.TimeZone).Offset(), DaylightSaving: time.Duration(z.DaylightSaving) * time.Hour})
 	}
 	if len(g.Bearers) > 0 {
 		s.BearerID = g.Bearers[0].EBI
@@ -48,6 +49,7 @@ func (t *sessions) of(g *gateway.Session) aaa.Session {
 		if g.Place.Kind == gtpv1.PlaceSAI {
 			s.Location.SAI = aaa.SAI{LAI: g.Place.LAI, SAC: g.Place.Code}
 		}
+		s.Location.RAI = g.RAI
 	default:
 		s.Location.TAI, s.Location.ECGI = g.ULI.TAI, aaa.ECGI{PLMN: g.ULI.ECGI.PLMN, CellIdentity: g.ULI.ECGI.CellIdentity}
 		if len(g.Bearers) > 0 {
@@ -71,14 +73,4 @@ func (t *sessions) home(imsi nas.IMSI) nas.PLMN {
 		}
 	}
 	return nas.PLMN{}
-}
-
-// offsetOf reads a time zone: quarters of an hour in two digits, the units in
-// the upper half octet, and the sign above the tens (TS 24.008 10.5.3.8).
-func offsetOf(b uint8) time.Duration {
-	quarters := time.Duration(b&7)*10 + time.Duration(b>>4)
-	if b&8 != 0 {
-		quarters = -quarters
-	}
-	return quarters * 15 * time.Minute
 }

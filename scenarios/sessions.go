@@ -26,7 +26,7 @@ type Sessions struct {
 	T3396 time.Duration `yaml:"t3396"`
 	// T3396Causes are the ESM and SM causes with which it goes. Default 26, 27
 	// and 29.
-	T3396Causes []uint8 `yaml:"t3396_causes"`
+	T3396Causes []uint16 `yaml:"t3396_causes"`
 	// NoReattempt goes with the back-off timer: where the device need not try
 	// again either, on other RATs (rat) or in equivalent networks (plmn).
 	NoReattempt NoReattempts `yaml:"no_reattempt"`
@@ -60,9 +60,9 @@ func (p *Sessions) reattempt() (o nas.Opt[eps.ReattemptIndicator]) {
 	return nas.Some(bits)
 }
 
-func (p *Sessions) causes() []uint8 {
+func (p *Sessions) causes() []uint16 {
 	if p.T3396Causes == nil {
-		return []uint8{uint8(eps.ESMCauseInsufficientResources), uint8(eps.ESMCauseMissingOrUnknownAPN), uint8(eps.ESMCauseUserAuthenticationFailed)}
+		return []uint16{uint16(eps.ESMCauseInsufficientResources), uint16(eps.ESMCauseMissingOrUnknownAPN), uint16(eps.ESMCauseUserAuthenticationFailed)}
 	}
 	return p.T3396Causes
 }
@@ -107,8 +107,8 @@ func (c *checker) checkSessions(path string, p *Sessions) {
 		c.reject(path, "t3396_causes and no_reattempt go with t3396")
 	}
 	for i, cause := range p.T3396Causes {
-		if cause == 0 {
-			c.reject(fmt.Sprintf("%s.t3396_causes[%d]", path, i), "there is no cause 0")
+		if cause == 0 || cause > 255 {
+			c.reject(fmt.Sprintf("%s.t3396_causes[%d]", path, i), "there is no cause %d", cause)
 		}
 	}
 }

@@ -218,7 +218,7 @@ func (s *Scenario) holding(device string, i int) (holding, error) {
 		h.name = device + "-" + strconv.Itoa(i+1)
 	}
 	var err error
-	if h.imeisv, err = nas.ParseIMEISV(fmt.Sprintf("35209900%06d01", n%1_000_000)); err != nil {
+	if h.imeisv, err = nas.ParseIMEISV(fmt.Sprintf("%s%06d01", typeAllocation(d.Model), n%1_000_000)); err != nil {
 		return h, err
 	}
 	h.subscriber = s.subscriber(device, &d, h.imsi)

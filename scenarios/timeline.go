@@ -245,7 +245,7 @@ func (l *Lab) toNetwork(n *network, t *Step) {
 		n.policy.Voice.IMSVoPS = *t.On
 	case EMCBS:
 		l.step(n, "EMC BS", onOff(*t.On))
-		n.policy.Voice.EMCBS = *t.On
+		n.policy.Voice.EMCBS, n.policy.EmergencyAttach = *t.On, *t.On
 	case UTRANSwitch:
 		l.switchUTRAN(n, *t.On)
 	case IMSAnswers:

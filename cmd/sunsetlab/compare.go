@@ -179,7 +179,7 @@ func writeOutcome(w io.Writer, o *scenarios.ComparedOutcome, st style) {
 			break
 		}
 		d := &o.Devices[i]
-		row := []string{d.Device, fewWords(d.Status), seconds(d.DataSeconds), attemptWords(&d.Call), attemptWords(&d.Emergency), rates(d.Signalling)}
+		row := []string{d.Device, fewWords(d.Status), seconds(d.DataSeconds), attemptWords(&d.Call), emergencyWords(d), rates(d.Signalling)}
 		if o.Label != "baseline" {
 			row = slices.Insert(row, 1, string(d.Effect))
 		}
@@ -234,6 +234,13 @@ func attemptWords(a *scenarios.Attempt) string {
 		return a.Failed
 	}
 	return fmt.Sprintf("%s fails %s", words, tenths(a.Seconds))
+}
+
+func emergencyWords(d *scenarios.ComparedDevice) string {
+	if d.EmergencyWorse {
+		return attemptWords(&d.Emergency) + " (worse)"
+	}
+	return attemptWords(&d.Emergency)
 }
 
 func tenths(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) + " s" }

@@ -60,7 +60,7 @@ func perScenario(name, stem string, several bool) string {
 
 func startCapture(w io.Writer) (observer, error) { return simreport.NewPCAP(w) }
 
-// traceWriter writes events as lines of JSON.
+// traceWriter writes events as lines of JSON, without passwords.
 type traceWriter struct {
 	enc *json.Encoder
 	err error
@@ -70,7 +70,7 @@ func startTrace(w io.Writer) (observer, error) { return &traceWriter{enc: json.N
 
 func (t *traceWriter) Observe(e sim.Event) {
 	if t.err == nil {
-		t.err = t.enc.Encode(e)
+		t.err = t.enc.Encode(simreport.Masked(e))
 	}
 }
 

@@ -81,6 +81,7 @@ func serve(ctx context.Context, file string, f *serveFlags, in io.Reader, out, l
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, live.Close()) }()
 	listener, err := transport.Listen(f.s1ap)
 	if err != nil {
 		return err

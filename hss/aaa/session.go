@@ -68,8 +68,9 @@ type Location struct {
 	// TAI and ECGI are of E-UTRAN (TS 29.274 8.21.4, 8.21.5).
 	TAI  nas.TAI
 	ECGI ECGI
-	// SAI is of UTRAN (TS 29.060 7.7.51).
+	// SAI is of UTRAN, or RAI where no more is known (TS 29.060 7.7.51).
 	SAI SAI
+	RAI nas.RAI
 }
 
 // ECGI is an E-UTRAN cell global identifier (TS 23.003 19.6); its cell identity

@@ -3,8 +3,10 @@ package strict
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Problem is one thing wrong with a file.
@@ -67,12 +69,25 @@ func excerpt(lines []string, line, column int) string {
 	}
 	var b strings.Builder
 	if line > 1 && strings.TrimSpace(lines[line-2]) != "" {
-		fmt.Fprintf(&b, "%6d | %s\n", line-1, printable(lines[line-2]))
+		fmt.Fprintf(&b, "%6d | %s\n", line-1, printable(masked(lines[line-2])))
 	}
-	text := printable(lines[line-1])
+	text := printable(masked(lines[line-1]))
 	column = min(max(column, 1), len([]rune(text))+1)
 	fmt.Fprintf(&b, "%6d | %s\n%6s | %s^", line, text, "", strings.Repeat(" ", column-1))
 	return b.String()
+}
+
+// secret is a key of a password or the like, and its value.
+var secret = regexp.MustCompile(`((?:password|secret)["']?\s*:\s*)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s,{}\[\]#][^,}#]*)`)
+
+// masked hides passwords, so that an error can be shown to anybody. All else
+// stays in its column.
+func masked(line string) string {
+	return secret.ReplaceAllStringFunc(line, func(s string) string {
+		m := secret.FindStringSubmatch(s)
+		value := strings.TrimRight(m[2], " \t")
+		return m[1] + strings.Repeat("•", utf8.RuneCountInString(value)) + m[2][len(value):]
+	})
 }
 
 // maxShown is how much of a line an excerpt shows.

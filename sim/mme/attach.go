@@ -154,7 +154,7 @@ func (a *attach) advance() {
 			c.identify()
 			return
 		}
-		if r := m.rule(OnAttach, u, unprotectedRule); r != nil {
+		if r := m.rule(OnAttach, u, unprotectedRule); r != nil && !u.emergency {
 			c.refuseBy(r)
 			return
 		}
@@ -163,7 +163,7 @@ func (a *attach) advance() {
 	case attachAuthenticate:
 		a.secure()
 	case attachScreen:
-		if r := m.rule(OnAttach, u, protectedRule); r != nil {
+		if r := m.rule(OnAttach, u, protectedRule); r != nil && !u.emergency {
 			c.refuseBy(r)
 			return
 		}

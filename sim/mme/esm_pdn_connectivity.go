@@ -88,6 +88,10 @@ func (c *connection) handlePDNConnectivityRequest(msg *eps.PDNConnectivityReques
 		c.esmStatus(msg.ESMHeader, eps.ESMCauseInvalidPTIValue)
 		return
 	}
+	if u.state == registered && c.enb == settingUpENBContext && c.requesting == 0 {
+		c.holdRequest(r.pti)
+		return
+	}
 	if u.state != registered || c.enb != hasENBContext {
 		c.send(m.connectivityReject(&r, pdnRefusal{cause: eps.ESMCauseMessageNotCompatible}))
 		return
@@ -105,6 +109,25 @@ func (c *connection) handlePDNConnectivityRequest(msg *eps.PDNConnectivityReques
 		u.decide(decision{name: "PDN connection rejected", detail: f.detail(), clause: "TS 24.301 6.5.1.4", esm: f.cause})
 		c.send(m.connectivityReject(req, f))
 	})
+}
+
+// holdRequest has a request wait until the eNodeB has the UE's context, without
+// which it can set up no bearer.
+func (c *connection) holdRequest(pti uint8) {
+	held, then := bytes.Clone(c.uplink), c.onSetup
+	c.requesting, c.lastRequest = pti, append(c.lastRequest[:0], c.uplink...)
+	c.onSetup = func(ok bool) {
+		if then != nil {
+			then(ok)
+		}
+		c.requesting = 0
+		var msg eps.PDNConnectivityRequest
+		if err := msg.Decode(held); !ok || c.ue == nil || err != nil && !eps.IsSoft(err) {
+			return
+		}
+		c.uplink = held
+		c.handlePDNConnectivityRequest(&msg)
+	}
 }
 
 // transactionInUse deals with a request whose transaction is at work: a repeated
@@ -163,7 +186,7 @@ func splitPCO(pco []byte, extended bool) (plain, ext nas.PCO) {
 // refused is called, unless the UE is gone by then.
 func (c *connection) createSession(r *pdnRequest, created func(*pdn), refused func(pdnRefusal)) {
 	u, m := c.ue, c.a.mme
-	if rule := m.rule(OnPDNConnectivity, u, nil); rule != nil {
+	if rule := m.rule(OnPDNConnectivity, u, nil); rule != nil && r.typ != eps.EmergencyRequest {
 		refused(pdnRefusal{cause: rule.ESMCause})
 		return
 	}

@@ -2,6 +2,7 @@ package mme
 
 import (
 	"bytes"
+	"time"
 
 	"sunsetlab/gtpv2"
 	"sunsetlab/hss"
@@ -25,6 +26,7 @@ func (u *ueContext) sendCreateSession(c *connection, r *pdnRequest, p *pdn, apn 
 		SelectionMode:         nas.Some(selectionMode(apn)),
 		MaximumAPNRestriction: nas.Some(uint8(0)),
 		AMBR:                  nas.Some(p.ambr),
+		UETimeZone:            m.timeZone(),
 		PCO:                   r.pco,
 		BearerContexts:        bearers,
 	}
@@ -51,6 +53,12 @@ func (u *ueContext) sendCreateSession(c *connection, r *pdnRequest, p *pdn, apn 
 }
 
 func unspecifiedPAA(t gtpv2.PDNType) gtpv2.PAA { return gtpv2.PAA{Type: t} }
+
+// timeZone is where the clocks of this network's devices stand.
+func (m *MME) timeZone() nas.Opt[gtpv2.UETimeZone] {
+	_, seconds := m.env.Now().Zone()
+	return nas.Some(gtpv2.UETimeZone{TimeZone: uint8(eps.NewTimeZone(time.Duration(seconds) * time.Second))})
+}
 
 // selectionMode is 0 for a subscribed APN, 1 for one that only the UE named
 // (TS 29.274 8.58).

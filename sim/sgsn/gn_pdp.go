@@ -2,10 +2,12 @@ package sgsn
 
 import (
 	"bytes"
+	"time"
 
 	"sunsetlab/gtpv1"
 	"sunsetlab/hss"
 	"sunsetlab/nas"
+	"sunsetlab/nas/eps"
 	"sunsetlab/nas/gprs"
 )
 
@@ -40,13 +42,19 @@ func (s *SGSN) createPDP(a *activation, pco nas.PCO, done func(smRefusal)) {
 			EndUserAddress: gtpAddress(p.address), APN: p.apn, PCO: pco,
 			SGSNControl: s.cfg.Sessions.Address, SGSNUser: s.cfg.Sessions.Address, MSISDN: u.subscription.MSISDN,
 			QoS: gtpv1.QoSProfile{ARP: p.arp, Value: p.qos.Append(nil)}, CommonFlags: dualAddress(p.address.Type),
-			RATType: gtpv1.UTRAN, ULI: placeOf(c.rai), IMEISV: u.imeisv,
+			RATType: gtpv1.UTRAN, ULI: placeOf(c.rai), IMEISV: u.imeisv, MSTimeZone: s.timeZone(),
 			AMBR: nas.Some(gtpv1.AMBR{Uplink: kbits(a.apn.AMBR.Uplink), Downlink: kbits(a.apn.AMBR.Downlink)}),
 		}
 	}, gtpv1.TypeCreatePDPContextResponse, func(m gtpv1.Message) {
 		res, _ := m.(*gtpv1.CreatePDPContextResponse)
 		done(s.createdPDP(a, res))
 	})
+}
+
+// timeZone is where the clocks of this network's devices stand.
+func (s *SGSN) timeZone() nas.Opt[gtpv1.MSTimeZone] {
+	_, seconds := s.env.Now().Zone()
+	return nas.Some(gtpv1.MSTimeZone{TimeZone: uint8(eps.NewTimeZone(time.Duration(seconds) * time.Second))})
 }
 
 // createdPDP takes the gateway's answer.
@@ -167,7 +175,9 @@ func dualAddress(t gprs.PDPType) (f gtpv1.CommonFlags) {
 }
 
 func placeOf(r nas.RAI) gtpv1.ULI {
-	return gtpv1.ULI{Kind: gtpv1.PlaceRAI, LAI: r.LAI(), Code: uint16(r.RAC)}
+	// The code is the first octet of two, and ones fill the other (TS 29.060
+	// 7.7.51).
+	return gtpv1.ULI{Kind: gtpv1.PlaceRAI, LAI: r.LAI(), Code: uint16(r.RAC)<<8 | 0xff}
 }
 
 // kbits is a rate of the subscription as GTP writes it.

@@ -110,7 +110,11 @@ func (u *UE) sendAttachRequest(c sim.Cell) {
 	if v, ok := u.voiceDomain(); ok {
 		m.VoiceDomain = nas.Some(v)
 	}
-	u.send(outgoing{m: &m, why: sim.MOSignalling, initial: true})
+	why := sim.MOSignalling
+	if u.attachType == eps.EmergencyAttach {
+		why = sim.Emergency
+	}
+	u.send(outgoing{m: &m, why: why, initial: true})
 }
 
 var (
@@ -165,6 +169,13 @@ func (u *UE) handleAttachAccept(m *eps.AttachAccept) {
 		guti: m.GUTI, tais: nas.Some(m.TAIList), lai: m.LAI, ms: m.MSIdentity, t3412: nas.Some(m.T3412), t3402: m.T3402,
 		equivalent: m.EquivalentPLMNs, features: m.EPSNetworkFeatureSupport,
 	})
+	if u.sos.phase == sosAttaching {
+		u.activateAttachBearer(bearer)
+		u.enter(registeredNormal)
+		u.sendAttachComplete(bearer)
+		u.emergencyAttached(m, bearer.EPSBearerIdentity)
+		return
+	}
 	u.receivedAccept(m.Name(), acceptance{combined: m.EPSAttachResult == eps.AttachedCombined, cause: m.EMMCause,
 		additional: m.AdditionalUpdateResult, esmCause: bearer.ESMCause})
 	u.attachCount = 0
@@ -251,6 +262,10 @@ func (u *UE) startT3402() {
 // attachFailed counts an attempt that did not end with the network's word on
 // the device, and tries again (TS 24.301 5.5.1.2.6).
 func (u *UE) attachFailed(why string) {
+	if u.sos.phase == sosAttaching {
+		u.emergencyAttachFailed(why)
+		return
+	}
 	u.stop(t3410)
 	u.pausedOver()
 	u.attachCount++

@@ -19,6 +19,10 @@ func (u *UE) handleAttachReject(m *eps.AttachReject, protected bool) {
 	u.pausedOver()
 	pdn := attachPDNReject(m)
 	u.receivedReject(m.Name(), m.EMMCause, pdn)
+	if u.sos.phase == sosAttaching {
+		u.emergencyAttachFailed("ATTACH REJECT, " + emmCauseText(m.EMMCause))
+		return
+	}
 	u.t3402 = 0
 	if v, ok := m.T3402.Get(); ok && protected {
 		u.setT3402(v.Duration())

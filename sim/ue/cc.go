@@ -217,6 +217,7 @@ func (u *UE) handleConnect(m *gprs.Connect) {
 func (u *UE) callActive() {
 	u.enterCC(ccActive)
 	u.call = callActive
+	u.sos.placing = false
 	u.decide("call connected", "", "TS 24.008 5.2.1.6")
 	u.stop(searchAgain, eutranAllowed)
 	u.start(callEnd, or(u.cfg.CallDuration, callDurationDefault))

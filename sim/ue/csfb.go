@@ -24,6 +24,7 @@ const (
 	callFalling             // on the way to UTRAN, or to its circuit domain
 	callSetup               // between the devices
 	callActive
+	callOverIMS // an emergency call that seeks a bearer, or the IMS
 )
 
 // Call begins a call, or tries to, in the domain that the device has for it.
@@ -64,6 +65,10 @@ func (u *UE) callOnUTRAN() {
 func (u *UE) callFailed(why string) {
 	u.call = callNone
 	u.stop(t3417ext, callEnd)
+	if u.sos.placing {
+		u.emergencyFailed(why)
+		return
+	}
 	u.decide("call failed", why, "")
 }
 
@@ -81,6 +86,10 @@ func (u *UE) callTimeUp() {
 func (u *UE) callEnded() {
 	u.call = callNone
 	u.decide("call ended", "", "")
+	if u.sos.phase == sosActive {
+		u.emergencyHungUp()
+		return
+	}
 	if u.onUTRANCell() {
 		u.reselectEUTRAN()
 	}
@@ -88,7 +97,7 @@ func (u *UE) callEnded() {
 
 // requestFallback sends the EXTENDED SERVICE REQUEST (TS 24.301 5.6.1.2).
 func (u *UE) requestFallback() {
-	if u.ctx == nil || u.runs(t3442) || u.noCSFB {
+	if u.ctx == nil || u.runs(t3442) && !u.emergency || u.noCSFB {
 		u.callFailed("no CS fallback")
 		return
 	}
@@ -99,6 +108,9 @@ func (u *UE) requestFallback() {
 		EPSBearerContextStatus: nas.Some(u.bearerStatus()),
 	}
 	why := sim.MOData
+	if u.emergency {
+		why = sim.Emergency
+	}
 	if u.mt {
 		why = sim.MTAccess
 		m.CSFBResponse = nas.Some(eps.CSFBAccepted)

@@ -1,37 +1,108 @@
 package ue
 
 import (
+	"slices"
+
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
 )
 
-// EmergencyCall tries an emergency call in the domain that the device has for
-// it (TS 23.167 Annex H): on UTRAN at once, registered or not; on E-UTRAN by CS
-// fallback if the network offers it, else by leaving for any UTRAN cell (TS
-// 24.008 4.5.1.5a).
+// emergencyDomain is a way that an emergency call may go.
+type emergencyDomain uint8
+
+const (
+	emergencyHere      emergencyDomain = iota // the circuit domain of the UTRAN cell on which the device is
+	emergencyByCSFB                           // from E-UTRAN by CS fallback
+	emergencyOverIMS                          // over the emergency bearer of the network where the device is registered
+	emergencyElsewhere                        // any UTRAN cell, of any network
+	emergencyAttach                           // any E-UTRAN cell that takes emergency attaches
+)
+
+// EmergencyCall tries an emergency call, in one domain after the other, those
+// first that the rules prefer (TS 23.167 Annex H, TS 24.008 4.5.1.5a).
 func (u *UE) EmergencyCall() {
 	if u.state == null || u.call != callNone {
 		return
 	}
 	u.step("emergency call", "")
-	u.placeEmergency()
+	if c, camped := u.radio.Cell(); camped && c.RAT == sim.UTRAN && c.Place {
+		u.callOnPlace()
+	} else {
+		u.sos = emergencyCall{placing: true, attempt: u.sos.attempt + 1}
+		u.tryEmergency()
+	}
 	u.settle()
 }
 
-func (u *UE) placeEmergency() {
+// emergencyDomains are the ways of an emergency call in order of preference, as
+// things are (TS 23.167 table H.1). Where a device is served by LTE and has both
+// CS fallback and IMS, it goes by its way of making other calls.
+func (u *UE) emergencyDomains() []emergencyDomain {
 	c, camped := u.radio.Cell()
 	switch {
-	case camped && c.RAT == sim.UTRAN && c.Place:
-		u.callOnPlace()
 	case camped && c.RAT == sim.UTRAN:
-		u.emergencyHere()
-	case u.rat == sim.EUTRAN && u.state.registered() && u.csfbOffered():
+		return []emergencyDomain{emergencyHere, emergencyElsewhere, emergencyAttach}
+	case u.rat != sim.EUTRAN || !u.state.registered():
+		return []emergencyDomain{emergencyAttach, emergencyElsewhere}
+	case u.emcbs && u.vops && u.voice() == sim.VoLTE, !u.csfbOffered():
+		return []emergencyDomain{emergencyOverIMS, emergencyByCSFB, emergencyElsewhere, emergencyAttach}
+	}
+	return []emergencyDomain{emergencyByCSFB, emergencyOverIMS, emergencyElsewhere, emergencyAttach}
+}
+
+// tryEmergency tries the next domain.
+func (u *UE) tryEmergency() {
+	u.sos.next = false
+	for _, d := range u.emergencyDomains() {
+		if u.sos.tried>>d&1 == 1 {
+			continue
+		}
+		u.sos.tried |= 1 << d
+		if u.startEmergency(d) {
+			return
+		}
+	}
+	astray := u.sos.astray
+	u.sos.placing, u.sos.astray = false, false
+	u.callFailed("no way out for an emergency call")
+	if astray {
+		u.quest = questService
+		u.search()
+	}
+}
+
+// startEmergency takes to a domain, if the device and the cells allow it.
+func (u *UE) startEmergency(d emergencyDomain) bool {
+	switch d {
+	case emergencyHere:
+		u.call, u.mt = callFalling, false
+		u.umts.emergency = true
+		u.stop(searchAgain, searchDone, eutranAllowed)
+		u.serveCS()
+	case emergencyByCSFB:
+		if !u.csfbOffered() {
+			return false
+		}
 		u.emergency, u.mt = true, false
 		u.call = callWanted
-	default:
-		u.emergencyElsewhere()
+	case emergencyOverIMS:
+		return u.callOverEmergencyBearer()
+	case emergencyElsewhere:
+		return u.emergencyElsewhere()
+	case emergencyAttach:
+		return u.attachForEmergency()
 	}
+	return true
+}
+
+// emergencyFailed is the end of an emergency call in one domain. The next is
+// tried once what goes on is over.
+func (u *UE) emergencyFailed(why string) {
+	u.emergency = false
+	u.sos.next, u.sos.phase = true, sosNone
+	u.stop(sosGuard)
+	u.decide("emergency call failed in a domain", why, "TS 23.167 Annex H")
 }
 
 // csfbOffered tells whether CS fallback may be asked for.
@@ -39,33 +110,27 @@ func (u *UE) csfbOffered() bool {
 	return (u.cs == csFull || u.cs == csNotPreferred) && !u.noCSFB && u.ctx != nil
 }
 
-func (u *UE) emergencyHere() {
-	u.call, u.mt = callFalling, false
-	u.umts.emergency = true
-	u.stop(searchAgain, searchDone, eutranAllowed)
-	u.serveCS()
-}
-
-// emergencyElsewhere leaves the cell for a UTRAN cell of any network.
-func (u *UE) emergencyElsewhere() {
-	u.emergency = false
-	if u.cfg.supports(sim.UTRAN) {
-		for _, c := range u.radio.Cells(sim.UTRAN) {
-			if u.suitable(c) {
-				u.decide("UTRAN selected", c.Name+", for an emergency call", "TS 24.008 4.5.1.5a")
-				u.leaveForEmergency(c)
-				u.campOn(c)
-				return
-			}
-		}
-		if cells := u.radio.Cells(sim.UTRAN); len(cells) > 0 {
-			u.decide("UTRAN selected", cells[0].Name+", for an emergency call in limited service", "TS 24.008 4.5.1.5a")
-			u.leaveForEmergency(cells[0])
-			u.limitedOn(cells[0])
-			return
-		}
+// emergencyElsewhere leaves the cell for a UTRAN cell of any network, one where
+// it may register if there is one.
+func (u *UE) emergencyElsewhere() bool {
+	if !u.cfg.supports(sim.UTRAN) {
+		return false
 	}
-	u.callFailed("no way out for an emergency call")
+	here, _ := u.radio.Cell()
+	cells := slices.DeleteFunc(u.radio.Cells(sim.UTRAN), func(c sim.Cell) bool { return c.ID == here.ID })
+	if len(cells) == 0 {
+		return false
+	}
+	if i := slices.IndexFunc(cells, u.suitable); i >= 0 {
+		u.decide("UTRAN selected", cells[i].Name+", for an emergency call", "TS 24.008 4.5.1.5a")
+		u.leaveForEmergency(cells[i])
+		u.campOn(cells[i])
+		return true
+	}
+	u.decide("UTRAN selected", cells[0].Name+", for an emergency call in limited service", "TS 24.008 4.5.1.5a")
+	u.leaveForEmergency(cells[0])
+	u.limitedOn(cells[0])
+	return true
 }
 
 func (u *UE) leaveForEmergency(c sim.Cell) {

@@ -26,6 +26,7 @@ type pdnRequest struct {
 	pti        uint8
 	tries      uint8
 	disconnect bool
+	emergency  bool // for an emergency call
 	ebi        uint8
 }
 
@@ -89,6 +90,9 @@ func (u *UE) sendPDNRequest() {
 		return
 	}
 	m := eps.PDNConnectivityRequest{ESMHeader: header, RequestType: eps.InitialRequest, PDNType: u.pdnType(), PCO: plainPCO}
+	if r.emergency {
+		m.RequestType = eps.EmergencyRequest
+	}
 	if r.apn != "" {
 		m.APN = nas.Some(eps.APN(r.apn))
 	}
@@ -167,7 +171,9 @@ func (u *UE) handleActivateDefault(m *eps.ActivateDefaultEPSBearerContextRequest
 		u.sendESMStatus(ebi, pti, eps.ESMCauseInvalidEPSBearerIdentity)
 		return
 	}
+	emergency := false
 	if u.request != nil && !u.request.disconnect && u.request.pti == pti {
+		emergency = u.request.emergency
 		u.request = nil
 		u.wants.pdn = false
 		u.stop(t3482)
@@ -181,6 +187,9 @@ func (u *UE) handleActivateDefault(m *eps.ActivateDefaultEPSBearerContextRequest
 	u.addBearer(ebi, ebi)
 	u.sip.bearerUp(m)
 	u.send(outgoing{m: &eps.ActivateDefaultEPSBearerContextAccept{ESMHeader: eps.ESMHeader{EPSBearerIdentity: ebi}}, why: sim.MOSignalling})
+	if emergency && u.sos.phase == sosBearerAsked {
+		u.callOverIMS(ebi)
+	}
 }
 
 // handleActivateDedicated is TS 24.301 6.4.2.3 and 6.4.2.4.
@@ -249,6 +258,10 @@ func (u *UE) handlePDNConnectivityReject(m *eps.PDNConnectivityReject) {
 	u.stop(t3482)
 	u.request = nil
 	u.wants.pdn = false
+	if r.emergency {
+		u.callFailed("PDN CONNECTIVITY REJECT: " + m.ESMCause.String())
+		return
+	}
 	u.backOff(r.apn, m)
 }
 

@@ -46,6 +46,10 @@ func (u *UE) attachPDNRequest() *eps.PDNConnectivityRequest {
 		PDNType:     u.pdnType(),
 		PCO:         plainPCO,
 	}
+	if u.attachType == eps.EmergencyAttach {
+		m.RequestType = eps.EmergencyRequest
+		return m
+	}
 	if u.transferFlag() {
 		m.ESMInformationTransferFlag = nas.Some[uint8](1)
 	}

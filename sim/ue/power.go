@@ -75,7 +75,8 @@ func (u *UE) off() {
 	u.then = thenNothing
 	u.rat = sim.NoRAT
 	u.wants = wants{}
-	u.call = callNone
+	u.call, u.emergency = callNone, false
+	u.sos = emergencyCall{attempt: u.sos.attempt + 1}
 	u.verdict = verdictNone
 	u.quest = questService
 	u.barred = 0

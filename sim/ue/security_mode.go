@@ -62,6 +62,11 @@ func (u *UE) handleSecurityModeCommand(pdu, body []byte) {
 // algorithms.
 func (u *UE) contextFor(m *eps.SecurityModeCommand) (ctx *security.Context, fresh bool, err error) {
 	eea, eia := security.EEA(m.SelectedAlgorithms.EEA()), security.EIA(m.SelectedAlgorithms.EIA())
+	if eea == security.EEA0 && eia == security.EIA0 && u.sos.phase == sosAttaching {
+		// Without authentication there is no key (TS 33.401 15.2.2).
+		ctx, err = security.NewContext(security.State{KSI: security.KSI(m.NASKeySetIdentifier), AllowNullIntegrity: true})
+		return ctx, true, err
+	}
 	own := u.cfg.networkCapability()
 	if !own.EEA().Has(uint8(eea)) || !own.EIA().Has(uint8(eia)) {
 		return nil, false, errAlgorithms

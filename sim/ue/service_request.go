@@ -51,6 +51,7 @@ func (u *UE) serve() {
 	if u.rat != sim.EUTRAN || u.then != thenNothing || u.state != registeredNormal && u.state != registeredAttemptingToUpdateMM {
 		return
 	}
+	u.serveEmergency()
 	u.sip.serve()
 	switch {
 	case u.wants.update != updateNone && !u.runs(t3346):
@@ -87,6 +88,8 @@ func (u *UE) serviceRequest() {
 	}
 	why := sim.MOData
 	switch {
+	case u.request != nil && u.request.emergency:
+		why = sim.Emergency
 	case u.wants.mt:
 		why = sim.MTAccess
 	case !u.wants.data && !u.wants.pdn:

@@ -1,11 +1,18 @@
 package ue
 
-import "sunsetlab/sim"
+import (
+	"slices"
+
+	"sunsetlab/sim"
+)
 
 // settle ends the handling of every event: what waits is done, and a changed
 // status is reported.
 func (u *UE) settle() {
 	if u.state != null {
+		if u.sos.next {
+			u.tryEmergency()
+		}
 		u.serve()
 	}
 	if !u.env.Recording(sim.StatusChange) {
@@ -40,28 +47,26 @@ func (u *UE) Status() sim.Status {
 	case sim.EUTRAN:
 		// Until the network has answered the update of a device that was
 		// elsewhere, nobody knows that its bearers are still there.
-		s.Data = u.bearers != 0 && u.stale == updateNone
+		s.Data = u.bearers&^(1<<u.sos.ebi) != 0 && u.stale == updateNone
 	case sim.UTRAN:
 		s.Data = u.bearers != 0
 		if !u.umts.served() {
 			s.Data = u.dataOnPlace()
 		}
 	}
-	s.EmergencyPossible = u.emergencyPossible(cell, camped)
+	s.EmergencyPossible = u.emergencyPossible()
 	return s
 }
 
 // emergencyPossible tells whether an emergency call has a way out: UTRAN, of
 // any network, or E-UTRAN for a device with IMS (TS 23.167 Annex H).
-func (u *UE) emergencyPossible(cell sim.Cell, camped bool) bool {
+func (u *UE) emergencyPossible() bool {
 	if u.cfg.supports(sim.UTRAN) && len(u.radio.Cells(sim.UTRAN)) > 0 {
 		return true
 	}
-	if u.cfg.IMS == IMSNone || !camped || cell.RAT != sim.EUTRAN {
+	if u.cfg.IMS == IMSNone || !u.cfg.supports(sim.EUTRAN) {
 		return false
 	}
-	if u.rat == sim.EUTRAN {
-		return u.emcbs
-	}
-	return cell.EmergencyIMS
+	return u.rat == sim.EUTRAN && u.emcbs ||
+		slices.ContainsFunc(u.radio.Cells(sim.EUTRAN), func(c sim.Cell) bool { return c.EmergencyIMS })
 }

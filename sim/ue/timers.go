@@ -45,6 +45,7 @@ const (
 	severeFailure // end of the time that EMM cause #42 keeps a device away
 	reenable      // of E-UTRA
 	pdpRetry      // another PDP context, after one was refused
+	sosGuard      // an emergency call over IMS
 
 	// 3G: TS 24.008 11.2 and 11.3.
 	t303
@@ -327,6 +328,8 @@ func (u *UE) ownTimerExpired(id timerID) {
 		u.utranRegistered()
 	case eutranAllowed:
 		u.eutranReached()
+	case sosGuard:
+		u.emergencyUnanswered()
 	case imsWait:
 		u.imsTooLate()
 	case flapAway:

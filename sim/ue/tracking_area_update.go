@@ -60,7 +60,7 @@ func (u *UE) typeOfUpdate(kind update) eps.EPSUpdateType {
 	case u.wantsCS():
 		t = eps.CombinedTAUpdating
 	}
-	if u.wants.data || u.call == callWanted {
+	if u.wants.data || u.call == callWanted || u.sos.placing {
 		t |= eps.ActiveFlag
 	}
 	return t

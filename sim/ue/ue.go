@@ -130,6 +130,8 @@ type UE struct {
 	umts         *umts
 	call         callState
 	emergency    bool // the call is one, and has still to find its domain
+	sos          emergencyCall
+	sosIMS       EmergencyIMS
 	mt           bool // the call is for this device
 
 	wants wants

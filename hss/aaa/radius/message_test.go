@@ -150,6 +150,7 @@ func TestLocations(t *testing.T) {
 		"8144f0010abcdef1":           {ECGI: ecgi},
 		"8244f001000744f0010abcdef1": {TAI: tai, ECGI: ecgi},
 		"0144f00101020304":           {SAI: sai},
+		"0244f001010209ff":           {RAI: nas.RAI{PLMN: home, LAC: 0x0102, RAC: 9}},
 	} {
 		require.Equal(t, want, hex.EncodeToString(appendLocation(nil, &l)))
 	}

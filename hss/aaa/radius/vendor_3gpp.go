@@ -148,6 +148,7 @@ func kilobits(b hss.Bitrate) uint32 { return uint32(min(b/1000, 1<<32-1)) }
 // Kinds of place (TS 29.061 16.4.7.2, geographic location type).
 const (
 	placeSAI        = 1
+	placeRAI        = 2
 	placeTAI        = 128
 	placeECGI       = 129
 	placeTAIAndECGI = 130
@@ -164,6 +165,9 @@ func appendLocation(dst []byte, l *aaa.Location) []byte {
 		return appendECGI(append(dst, placeECGI), l.ECGI)
 	case l.SAI != aaa.SAI{}:
 		return binary.BigEndian.AppendUint16(l.SAI.LAI.Append(append(dst, placeSAI)), l.SAI.SAC)
+	case !l.RAI.IsZero():
+		// The code has one octet and room for two.
+		return append(l.RAI.LAI().Append(append(dst, placeRAI)), l.RAI.RAC, 0xff)
 	}
 	return dst
 }
