@@ -22,8 +22,6 @@ func (u *UE) EmergencyCall() {
 func (u *UE) placeEmergency() {
 	c, camped := u.radio.Cell()
 	switch {
-	case camped && c.RAT == sim.UTRAN && c.Place:
-		u.callOnPlace()
 	case camped && c.RAT == sim.UTRAN:
 		u.emergencyHere()
 	case u.rat == sim.EUTRAN && u.state.registered() && u.csfbOffered():
@@ -53,14 +51,14 @@ func (u *UE) emergencyElsewhere() {
 		for _, c := range u.radio.Cells(sim.UTRAN) {
 			if u.suitable(c) {
 				u.decide("UTRAN selected", c.Name+", for an emergency call", "TS 24.008 4.5.1.5a")
-				u.leaveForEmergency(c)
+				u.leaveForEmergency()
 				u.campOn(c)
 				return
 			}
 		}
 		if cells := u.radio.Cells(sim.UTRAN); len(cells) > 0 {
 			u.decide("UTRAN selected", cells[0].Name+", for an emergency call in limited service", "TS 24.008 4.5.1.5a")
-			u.leaveForEmergency(cells[0])
+			u.leaveForEmergency()
 			u.limitedOn(cells[0])
 			return
 		}
@@ -68,7 +66,7 @@ func (u *UE) emergencyElsewhere() {
 	u.callFailed("no way out for an emergency call")
 }
 
-func (u *UE) leaveForEmergency(c sim.Cell) {
+func (u *UE) leaveForEmergency() {
 	u.stop(searchAgain, searchDone)
 	u.quest = questService
 	if u.rat == sim.EUTRAN {
@@ -76,9 +74,6 @@ func (u *UE) leaveForEmergency(c sim.Cell) {
 	}
 	u.call, u.mt = callFalling, false
 	u.emergency = true
-	if c.Place {
-		u.emergency = false
-	}
 }
 
 // limitedOn camps on a cell for the emergency call alone.
@@ -88,10 +83,6 @@ func (u *UE) limitedOn(c sim.Cell) {
 		u.enter(registeredLimited)
 	} else {
 		u.enter(deregisteredLimited)
-	}
-	if c.Place {
-		u.callOnPlace()
-		return
 	}
 	u.takeEmergency()
 	u.serveCS()
