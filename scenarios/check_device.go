@@ -50,6 +50,7 @@ func (c *checker) checkDevice(path, name string) {
 		}
 	}
 	c.doc.Overlay(path, &base)
+	c.checkDeviceTimers(path)
 	c.Devices[name] = base
 	c.checkNetworkName(path+".network", base.Network)
 	for _, err := range split(base.Config.Check()) {

@@ -7,6 +7,8 @@ import (
 	"sunsetlab/sim/report"
 )
 
+const endsAsItStarts = "a timer that ends as it starts guards nothing"
+
 func (c *checker) checkTimers(path string, t *NetworkTimers) {
 	c.checkTimerElement(path+".t3402", t.T3402)
 	c.checkTimerElement(path+".t3412", t.T3412)
@@ -15,7 +17,7 @@ func (c *checker) checkTimers(path string, t *NetworkTimers) {
 		"t3486": t.T3486, "t3489": t.T3489, "t3495": t.T3495, "ts6_1": t.Ts6_1, "t3_response": t.T3Response,
 	} {
 		if d != nil && *d == 0 {
-			c.reject(path+"."+key, "a timer that ends as it starts guards nothing")
+			c.reject(path+"."+key, endsAsItStarts)
 		}
 	}
 }
@@ -29,5 +31,23 @@ func (c *checker) checkTimerElement(path string, d *time.Duration) {
 	}
 	if said, _ := nas.NewGPRSTimer(*d).Duration(); said != *d {
 		c.reject(path, "no message can say %s: the next that one can is %s", report.Duration(*d), report.Duration(said))
+	}
+}
+
+// checkDeviceTimers refuses zeros, which a device would take for its default.
+// Only T3245 may be off.
+func (c *checker) checkDeviceTimers(path string) {
+	for _, key := range c.doc.Keys(path + ".timers") {
+		c.checkDeviceTime(path+".timers."+key, key != "t3245", endsAsItStarts)
+	}
+	for _, key := range []string{"ims_reg_wait", "flap_away", "cell_search", "search_period", "hplmn_search", "call_duration"} {
+		c.checkDeviceTime(path+"."+key, true, "takes some time: leave it out for the default")
+	}
+}
+
+func (c *checker) checkDeviceTime(path string, positive bool, why string) {
+	d := time.Duration(1)
+	if positive && !c.doc.Rejected(path) && c.doc.Overlay(path, &d) && d == 0 {
+		c.reject(path, "%s", why)
 	}
 }

@@ -72,11 +72,10 @@ func NewAir(env Env, cfg AirConfig) *Air {
 	return a
 }
 
-// AddCell puts a cell on air and returns its id. A nil site is a place where
-// devices can camp but not connect.
+// AddCell puts a cell on air and returns its id. The site hears what devices
+// send to it.
 func (a *Air) AddCell(c Cell, s Site) CellID {
 	c.ID = CellID(len(a.cells) + 1)
-	c.Place = s == nil
 	a.cells = append(a.cells, airCell{Cell: c, site: s, onAir: true, camped: map[uint16][]DeviceID{}})
 	return c.ID
 }
@@ -131,9 +130,7 @@ func (a *Air) lose(d DeviceID, id CellID) {
 			return
 		}
 		a.decamp(d)
-		if site := a.cells[id-1].site; site != nil {
-			site.HandleRadio(id, d, &RadioFrame{Kind: RadioLinkFailure})
-		}
+		a.cells[id-1].site.HandleRadio(id, d, &RadioFrame{Kind: RadioLinkFailure})
 		a.devices[d].handset.HandleRadio(&RadioFrame{Kind: CellLost})
 	})
 }
@@ -253,9 +250,7 @@ func (a *Air) hand(f *airFrame) {
 		return
 	}
 	dev.heard = f.connection
-	if site := a.cells[f.cell-1].site; site != nil {
-		site.HandleRadio(f.cell, f.device, &f.frame)
-	}
+	a.cells[f.cell-1].site.HandleRadio(f.cell, f.device, &f.frame)
 }
 
 func (a *Air) hold(b []byte) []byte {

@@ -48,7 +48,7 @@ func newAirLab() *airLab {
 	lab := &airLab{w: w, air: sim.NewAir(w.Env("air"), sim.AirConfig{Latency: 5 * time.Millisecond}), site: &mast{w: w}}
 	plmn := nas.MustParsePLMN("44010")
 	lab.lte = lab.air.AddCell(sim.Cell{Name: "lte", RAT: sim.EUTRAN, PLMN: plmn, TAC: 7}, lab.site)
-	lab.umts = lab.air.AddCell(sim.Cell{Name: "umts", RAT: sim.UTRAN, PLMN: plmn, TAC: 1}, nil)
+	lab.umts = lab.air.AddCell(sim.Cell{Name: "umts", RAT: sim.UTRAN, PLMN: plmn, TAC: 1}, silentSite{})
 	return lab
 }
 

@@ -23,9 +23,6 @@ type Cell struct {
 	CellIdentity uint32
 	// Barred keeps devices from camping on it (cellBarred).
 	Barred bool
-	// Place marks a cell without a site: devices can camp there, but not
-	// connect. [Air.AddCell] sets it.
-	Place bool
 	// EmergencyIMS is ims-EmergencySupport of SystemInformationBlockType1:
 	// emergency bearers for devices in limited service.
 	EmergencyIMS bool

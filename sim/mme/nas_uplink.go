@@ -34,7 +34,7 @@ func (c *connection) handleNAS(pdu []byte) {
 	}
 	msg, err := eps.Decode(plain, nas.Uplink)
 	if err != nil && !eps.IsSoft(err) {
-		c.answerUnreadable(plain, err)
+		c.answerUnreadable(plain, integrity, err)
 		return
 	}
 	if err != nil {
@@ -101,18 +101,20 @@ func (c *connection) acceptsUnprotected(t eps.MessageType) bool {
 	return eps.ProcessableWithoutIntegrity(nas.Uplink, t)
 }
 
-// answerUnreadable answers a message that can't be used (TS 24.301 7).
-func (c *connection) answerUnreadable(plain []byte, err error) {
-	m := c.a.mme
-	m.fault(c.ue, sim.NAS, "NAS message", err)
+// answerUnreadable answers a message that can't be used (TS 24.301 7.4, 7.5.1),
+// unless it may be someone else's: integrity protection has begun and the message
+// has none. Before that a session can't be spoken of, only mobility.
+func (c *connection) answerUnreadable(plain []byte, integrity bool, err error) {
+	c.a.mme.fault(c.ue, sim.NAS, "NAS message", err)
 	var e *eps.Error
-	if !errors.As(err, &e) || !c.secured {
+	if !errors.As(err, &e) || c.secured && !integrity {
 		return
 	}
 	cause, ok := e.EMMCause()
+	session := len(plain) > 1 && plain[0]&15 == 2
 	switch {
-	case !ok:
-	case plain[0]&15 == 2:
+	case !ok, session && !integrity:
+	case session:
 		c.send(&eps.ESMStatus{ESMHeader: eps.ESMHeader{EPSBearerIdentity: plain[0] >> 4, ProcedureTransactionIdentity: plain[1]}, ESMCause: eps.ESMCause(cause)})
 	default:
 		c.send(&eps.EMMStatus{EMMCause: cause})

@@ -312,6 +312,53 @@ func TestMessagesWithoutIntegrity(t *testing.T) {
 	require.True(t, l.m.Connected(p.imsi), "its count has passed")
 }
 
+// TestUnreadableMessages sends what can't be decoded: before security EMM STATUS
+// answers what need not be protected, afterwards a status answers what is.
+func TestUnreadableMessages(t *testing.T) {
+	unknown, cut, session := []byte{7, 0x47}, []byte{7, 0x53}, []byte{2, 2, 0x41}
+	answers := func(p *phone) (causes []int) {
+		for _, m := range p.got {
+			switch m := m.(type) {
+			case *eps.EMMStatus:
+				causes = append(causes, int(m.EMMCause))
+			case *eps.ESMStatus:
+				causes = append(causes, -int(m.ESMCause))
+			}
+		}
+		p.got = nil
+		return causes
+	}
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.on = is[*eps.AuthenticationRequest]
+	p.startAttach(eps.EPSAttach)
+	l.w.Run(time.Second)
+	for _, b := range [][]byte{unknown, cut, session, {7}, {8, 0x41, 0}} {
+		p.uplink(b)
+	}
+	l.w.Run(time.Second)
+	require.Equal(t, []int{96}, answers(p))
+	require.Equal(t, 5, l.faults())
+
+	l = newLab(t)
+	p = l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	p.got = nil
+	for _, b := range [][]byte{unknown, cut, session} {
+		p.uplink(b)
+	}
+	l.run()
+	require.Empty(t, answers(p))
+	for _, b := range [][]byte{unknown, cut, session} {
+		wire, err := p.sec.Protect(nil, security.Uplink, security.IntegrityCiphered, b)
+		require.NoError(t, err)
+		p.uplink(wire)
+	}
+	l.run()
+	require.Equal(t, []int{97, 96, -97}, answers(p))
+	require.True(t, l.m.Connected(p.imsi))
+}
+
 func TestEmergencyAttach(t *testing.T) {
 	l := newLab(t, func(c *mme.Config) { c.EmergencyAttach = true })
 	p := l.subscriber(1)

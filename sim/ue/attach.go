@@ -335,7 +335,7 @@ func (u *UE) longRetry() {
 		u.trackingAreaUpdate(max(u.wants.update, updateNormal), "T3402 expired")
 	case ok && c.RAT == sim.EUTRAN && u.state == registeredAttemptingToUpdateMM:
 		u.trackingAreaUpdate(updateIMSI, "T3402 expired")
-	case u.rat == sim.UTRAN || ok && c.RAT == sim.UTRAN:
+	case ok && c.RAT == sim.UTRAN:
 		u.reselectEUTRAN()
 	}
 }
@@ -350,8 +350,6 @@ func (u *UE) backoffOver() {
 	default:
 		if u.umts.served() {
 			u.gprsRetry(false)
-		}
-		if u.onUTRANCell() {
 			u.reselectEUTRAN()
 		}
 	}

@@ -73,7 +73,7 @@ func (u *UE) severeNetworkFailure(clause string) {
 func (u *UE) severeFailureOver() {
 	u.attachCount, u.tauCount = 0, 0
 	switch {
-	case u.onUTRANCell():
+	case u.umts.served():
 		u.reselectEUTRAN()
 	case u.rat == sim.NoRAT && !u.state.busy():
 		u.quest = questService

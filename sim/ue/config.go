@@ -131,8 +131,6 @@ type Config struct {
 	// HPLMNSearch is the time between searches for a network of higher
 	// priority while roaming (TS 23.122 4.4.3.3). Default 60 min.
 	HPLMNSearch time.Duration `yaml:"hplmn_search"`
-	// UTRANRegistration is how long it takes to register on 3G. Default 1.5 s.
-	UTRANRegistration time.Duration `yaml:"utran_registration"`
 	// CallDuration is how long a call lasts. Default 30 s.
 	CallDuration time.Duration `yaml:"call_duration"`
 

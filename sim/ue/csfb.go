@@ -44,22 +44,13 @@ func (u *UE) place() {
 		u.call = callActive
 		u.start(callEnd, or(u.cfg.CallDuration, callDurationDefault))
 	case sim.CS:
-		u.callOnUTRAN()
+		u.call, u.mt = callFalling, false
 	case sim.CSFB, sim.GhostCSFB:
 		u.mt = false
 		u.call = callWanted
 	default:
 		u.callFailed("no voice service")
 	}
-}
-
-// callOnUTRAN begins a call by way of the circuit domain.
-func (u *UE) callOnUTRAN() {
-	if !u.umts.served() {
-		u.callOnPlace()
-		return
-	}
-	u.call, u.mt = callFalling, false
 }
 
 func (u *UE) callFailed(why string) {
@@ -90,7 +81,7 @@ func (u *UE) callEnded() {
 		u.emergencyHungUp()
 		return
 	}
-	if u.onUTRANCell() {
+	if u.umts.served() {
 		u.reselectEUTRAN()
 	}
 }

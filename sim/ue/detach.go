@@ -73,7 +73,7 @@ func (u *UE) handleDetachAccept() {
 
 // detachDone is a device that its user has detached.
 func (u *UE) detachDone() {
-	u.stop(t3421, t3412, t3402, t3411, utranReady, eutranAllowed)
+	u.stop(t3421, t3412, t3402, t3411, eutranAllowed)
 	u.pausedOver()
 	u.cs, u.vops, u.emcbs = csNone, false, false
 	u.verdict = verdictNone

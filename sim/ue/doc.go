@@ -14,8 +14,7 @@
 // On UTRAN a device registers with both domains of the core, each by itself
 // (network operation mode II): GMM and a PDP context for data, MM for calls and
 // short messages. Between the RATs it moves without ISR, with mapped identities
-// and keys (TS 23.003 2.8.2, TS 33.401 9.1). A UTRAN cell without a site is but
-// a place, where a device is registered after utran_registration.
+// and keys (TS 23.003 2.8.2, TS 33.401 9.1).
 //
 // Why a device is where it is can be read from the trace: each decision names
 // the message or timer that decided it.

@@ -26,12 +26,8 @@ func (u *UE) EmergencyCall() {
 		return
 	}
 	u.step("emergency call", "")
-	if c, camped := u.radio.Cell(); camped && c.RAT == sim.UTRAN && c.Place {
-		u.callOnPlace()
-	} else {
-		u.sos = emergencyCall{placing: true, attempt: u.sos.attempt + 1}
-		u.tryEmergency()
-	}
+	u.sos = emergencyCall{placing: true, attempt: u.sos.attempt + 1}
+	u.tryEmergency()
 	u.settle()
 }
 
@@ -123,17 +119,17 @@ func (u *UE) emergencyElsewhere() bool {
 	}
 	if i := slices.IndexFunc(cells, u.suitable); i >= 0 {
 		u.decide("UTRAN selected", cells[i].Name+", for an emergency call", "TS 24.008 4.5.1.5a")
-		u.leaveForEmergency(cells[i])
+		u.leaveForEmergency()
 		u.campOn(cells[i])
 		return true
 	}
 	u.decide("UTRAN selected", cells[0].Name+", for an emergency call in limited service", "TS 24.008 4.5.1.5a")
-	u.leaveForEmergency(cells[0])
+	u.leaveForEmergency()
 	u.limitedOn(cells[0])
 	return true
 }
 
-func (u *UE) leaveForEmergency(c sim.Cell) {
+func (u *UE) leaveForEmergency() {
 	u.stop(searchAgain, searchDone)
 	u.quest = questService
 	if u.rat == sim.EUTRAN {
@@ -141,9 +137,6 @@ func (u *UE) leaveForEmergency(c sim.Cell) {
 	}
 	u.call, u.mt = callFalling, false
 	u.emergency = true
-	if c.Place {
-		u.emergency = false
-	}
 }
 
 // limitedOn camps on a cell for the emergency call alone.
@@ -153,10 +146,6 @@ func (u *UE) limitedOn(c sim.Cell) {
 		u.enter(registeredLimited)
 	} else {
 		u.enter(deregisteredLimited)
-	}
-	if c.Place {
-		u.callOnPlace()
-		return
 	}
 	u.takeEmergency()
 	u.serveCS()

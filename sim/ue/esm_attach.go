@@ -297,7 +297,7 @@ func (u *UE) backoffEnded(apn string) {
 	switch {
 	case u.state == deregisteredAttempting:
 		u.attach()
-	case u.onUTRANCell():
+	case u.umts.served():
 		u.reselectEUTRAN()
 	}
 	u.settle()

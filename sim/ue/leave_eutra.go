@@ -36,7 +36,7 @@ func (u *UE) enableEUTRA(why string) {
 	u.decide("E-UTRA re-enabled", why, "TS 24.301 4.5")
 	switch {
 	case u.call != callNone || u.rat == sim.EUTRAN:
-	case u.onUTRANCell():
+	case u.umts.served():
 		u.reselectEUTRAN()
 	default:
 		u.quest = questService

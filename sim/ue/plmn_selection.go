@@ -30,7 +30,7 @@ func tai(c sim.Cell) nas.TAI { return nas.TAI{PLMN: c.PLMN, TAC: c.TAC} }
 
 // search begins a search of all bands.
 func (u *UE) search() {
-	u.stop(searchAgain, utranReady, eutranAllowed, higherPLMN)
+	u.stop(searchAgain, eutranAllowed, higherPLMN)
 	if u.connected {
 		u.releaseLocally()
 	}
@@ -105,7 +105,7 @@ func (u *UE) waitForRetry() {
 // searchedAgain is a search by a device that had found nothing, or only
 // something worse than what it wants.
 func (u *UE) searchedAgain() {
-	if u.onUTRANCell() {
+	if u.umts.served() {
 		u.reselectEUTRAN()
 		return
 	}
@@ -285,9 +285,6 @@ func (u *UE) campOn(c sim.Cell) {
 
 // onEUTRAN is a device that has just begun to camp on an E-UTRAN cell.
 func (u *UE) onEUTRAN(c sim.Cell) {
-	if u.rat == sim.UTRAN {
-		u.leftUTRAN()
-	}
 	if u.umts != nil {
 		u.umts.eutranDue = false
 	}

@@ -50,9 +50,6 @@ func (u *UE) Status() sim.Status {
 		s.Data = u.bearers&^(1<<u.sos.ebi) != 0 && u.stale == updateNone
 	case sim.UTRAN:
 		s.Data = u.bearers != 0
-		if !u.umts.served() {
-			s.Data = u.dataOnPlace()
-		}
 	}
 	s.EmergencyPossible = u.emergencyPossible()
 	return s

@@ -34,7 +34,6 @@ const (
 	searchDone    // a search of all bands
 	searchAgain   // the pause between two searches
 	higherPLMN    // search for a network of higher priority
-	utranReady    // registration on 3G
 	eutranAllowed // eutran_after
 	imsWait
 	flapAway
@@ -324,8 +323,6 @@ func (u *UE) ownTimerExpired(id timerID) {
 		u.searchedAgain()
 	case higherPLMN:
 		u.lookHigher()
-	case utranReady:
-		u.utranRegistered()
 	case eutranAllowed:
 		u.eutranReached()
 	case sosGuard:

@@ -187,16 +187,13 @@ func (s mmState) idle() bool { return s < mmLocationUpdating }
 // the network grants any.
 func (g *umts) served() bool { return g != nil && g.serving }
 
-// onUTRANCell tells whether the device camps on a suitable UTRAN cell.
-func (u *UE) onUTRANCell() bool { return u.rat == sim.UTRAN || u.umts.served() }
-
 // noteCell keeps what the 3G side has to know of the cell in use.
 func (u *UE) noteCell(c sim.Cell) {
-	site := c.RAT == sim.UTRAN && !c.Place
+	utran := c.RAT == sim.UTRAN
 	switch {
 	case u.umts != nil:
-		u.umts.camped, u.umts.serving = site, false
-	case site:
+		u.umts.camped, u.umts.serving = utran, false
+	case utran:
 		u.umts = &umts{camped: true}
 		if !u.guti.IsZero() {
 			u.umts.tin = tinGUTI

@@ -9,10 +9,6 @@ import (
 // onUTRAN is a device that has just begun to camp on a suitable UTRAN cell: it
 // registers with both domains, each by itself.
 func (u *UE) onUTRAN(c sim.Cell) {
-	if c.Place {
-		u.onPlace()
-		return
-	}
 	g := u.umts
 	fromEUTRAN := u.state.registered() && g.tin == tinGUTI
 	g.serving = true
@@ -110,16 +106,9 @@ func (u *UE) utranBroadcastChanged(c sim.Cell) {
 
 // leftUTRAN is what ends with the stay on UTRAN.
 func (u *UE) leftUTRAN() {
-	u.stop(utranReady, eutranAllowed, searchAgain)
+	u.stop(eutranAllowed, searchAgain)
 	u.rat = sim.NoRAT
-	if u.umts.served() {
-		u.leftServing()
-	}
-	if u.call == callActive {
-		u.stop(callEnd)
-		u.call = callNone
-		u.decide("call ended", "UTRAN left", "")
-	}
+	u.leftServing()
 }
 
 // leftServing gives up what runs on the cell. Registrations stay.

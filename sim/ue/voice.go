@@ -251,13 +251,7 @@ func (u *UE) voice() sim.Voice {
 		}
 		return sim.CS
 	}
-	switch u.rat {
-	case sim.UTRAN:
-		if u.invalid.has(nonEPSServices) {
-			return sim.NoVoice
-		}
-		return sim.CS
-	case sim.EUTRAN:
+	if u.rat == sim.EUTRAN {
 		return u.voiceOnEUTRAN()
 	}
 	return sim.NoVoice
