@@ -78,6 +78,7 @@ expected of it. Many come with the program; they are the best introduction.`,
 		Example: `  sunsetlab run                           play the shipped scenarios
   sunsetlab list                          what they are
   sunsetlab matrix                        who loses what in which network
+  sunsetlab compare p.yaml --mitigate M3  who is helped by what, and the price
   sunsetlab explain no-voice-3g-gone-oos phone
                                           why that phone has no service
   sunsetlab ladder attach-detach          the messages of an attach
