@@ -5,8 +5,8 @@ go 1.26.3
 replace github.com/google/pprof => github.com/google/pprof v0.0.0-20260115054156-294ebfa9ad83
 
 require (
-	github.com/emmansun/gmsm v0.33.0
 	github.com/emiago/sipgo v1.7.2
+	github.com/emmansun/gmsm v0.33.0
 	github.com/free5gc/nas v1.2.1
 	github.com/free5gc/ngap v1.2.0
 	github.com/goccy/go-yaml v1.19.2
@@ -34,7 +34,6 @@ require (
 	github.com/gobwas/pool v0.2.1 // indirect
 	github.com/gobwas/ws v1.3.2 // indirect
 	github.com/google/uuid v1.6.0 // indirect
-	github.com/icholy/digest v1.2.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
