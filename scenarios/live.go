@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -24,13 +25,16 @@ type Live struct {
 	Gateway *gateway.Gateway
 	MSC     *msc.MSC
 
-	store   *hss.Memory
+	store   hss.Store
+	imsis   []nas.IMSI
 	closers []io.Closer
 }
 
 // NewLive builds the core of a scenario's network. The scenario's devices are
-// subscribers whose cards are elsewhere; its timeline is not played.
-func NewLive(s *Scenario, seed uint64, trace *sim.Trace) (*Live, error) {
+// subscribers whose cards are elsewhere; its timeline is not played. A store
+// that holds a subscriber already keeps its sequence number; nil is a store in
+// memory.
+func NewLive(s *Scenario, seed uint64, trace *sim.Trace, store hss.Store) (*Live, error) {
 	if n := len(s.networks); n != 1 {
 		return nil, fmt.Errorf("%s has %d networks: a live core is that of one", s.file, n)
 	}
@@ -38,8 +42,11 @@ func NewLive(s *Scenario, seed uint64, trace *sim.Trace) (*Live, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.file, err)
 	}
-	l := &Live{Live: sim.NewLive(seed, trace), store: hss.NewMemory()}
-	if err := l.store.Add(subscribers...); err != nil {
+	if store == nil {
+		store = hss.NewMemory()
+	}
+	l := &Live{Live: sim.NewLive(seed, trace), store: store}
+	if err := l.enter(subscribers); err != nil {
 		return nil, fmt.Errorf("%s: %w", s.file, err)
 	}
 	home := &hss.HSS{Store: l.store, Random: &octets{from: l.Env("hss").Rand()}}
@@ -73,14 +80,24 @@ func (l *Live) Known(imsi nas.IMSI) bool {
 	return err == nil
 }
 
-// Subscribers lists who is in the HSS, by IMSI.
+// Subscribers lists whom the lab file names, by IMSI.
 func (l *Live) Subscribers() []nas.IMSI {
-	all := l.store.Subscribers()
-	imsis := make([]nas.IMSI, len(all))
-	for i := range all {
-		imsis[i] = all[i].IMSI
+	return slices.Clone(l.imsis)
+}
+
+// enter puts the subscribers of a lab file into the store.
+func (l *Live) enter(subscribers []hss.Subscriber) error {
+	for _, sub := range subscribers {
+		err := l.store.Add(sub)
+		if errors.Is(err, hss.ErrSubscriberExists) {
+			err = l.store.Replace(sub)
+		}
+		if err != nil {
+			return fmt.Errorf("entering subscriber %s: %w", sub.IMSI, err)
+		}
+		l.imsis = append(l.imsis, sub.IMSI)
 	}
-	return imsis
+	return nil
 }
 
 // subscribers are all that the HSS holds: those of the file of subscribers, and

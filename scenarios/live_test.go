@@ -11,7 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sunsetlab/hss"
 	"sunsetlab/nas"
+	"sunsetlab/nas/aka"
 	"sunsetlab/s1ap"
 	"sunsetlab/s1ap/transport"
 	"sunsetlab/scenarios/strict"
@@ -21,7 +23,7 @@ import (
 func TestExampleLab(t *testing.T) {
 	s, err := LoadLab("../docs/examples/lab.yaml")
 	require.NoError(t, err)
-	l, err := NewLive(s, 1, nil)
+	l, err := NewLive(s, 1, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, []nas.IMSI{nas.MustParseIMSI("001010123456780"), nas.MustParseIMSI("001010123456781")}, l.Subscribers())
 	require.True(t, l.Known(nas.MustParseIMSI("001010123456781")))
@@ -29,6 +31,27 @@ func TestExampleLab(t *testing.T) {
 
 	_, err = Load("../docs/examples/lab.yaml")
 	require.ErrorAs(t, err, new(strict.Problems), "no scenario: there is nobody in it")
+}
+
+// TestLiveStoreKeepsSequenceNumbers restarts a core over its database.
+func TestLiveStoreKeepsSequenceNumbers(t *testing.T) {
+	imsi := nas.MustParseIMSI("001010123456780")
+	file := filepath.Join(t.TempDir(), "subscribers.db")
+	var last aka.SQN
+	for range 3 {
+		db, err := hss.OpenSQLite(file)
+		require.NoError(t, err)
+		s, err := LoadLab("../docs/examples/lab.yaml")
+		require.NoError(t, err)
+		_, err = NewLive(s, 1, nil, db)
+		require.NoError(t, err)
+		sub, err := db.Subscriber(imsi)
+		require.NoError(t, err)
+		require.Equal(t, last, sub.SQN, "a restart begins where the one before ended")
+		last, err = db.UpdateSQN(imsi, func(l aka.SQN) (aka.SQN, error) { return l + 32, nil })
+		require.NoError(t, err)
+		require.NoError(t, db.Close())
+	}
 }
 
 // TestEveryScenarioServes builds the live core of each shipped scenario.
@@ -39,7 +62,7 @@ func TestEveryScenarioServes(t *testing.T) {
 	for _, file := range files {
 		s, err := LoadLab(file)
 		require.NoError(t, err)
-		l, err := NewLive(s, 1, nil)
+		l, err := NewLive(s, 1, nil, nil)
 		if len(s.networks) > 1 {
 			require.ErrorContains(t, err, "a live core is that of one")
 			continue

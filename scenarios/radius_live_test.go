@@ -81,7 +81,7 @@ network:
 `, outside(t, nil), outside(t, judge), outside(t, books)), nil, true)
 	require.NoError(t, err)
 	trace := sim.NewTrace(sim.All)
-	l, err := NewLive(lab, 1, trace)
+	l, err := NewLive(lab, 1, trace, nil)
 	require.NoError(t, err)
 	mme := make(toMME, 10)
 	l.Gateway.ConnectMME(mme)
@@ -146,6 +146,6 @@ name: a lab
 network: {plmn: "44010", apns: {internet: {radius: {servers: [{address: "no.such.host.invalid:1812"}], secret: s}}}}
 `), nil, true)
 	require.NoError(t, err)
-	_, err = NewLive(lab, 1, nil)
+	_, err = NewLive(lab, 1, nil, nil)
 	require.ErrorContains(t, err, "APN internet: open a socket to RADIUS server no.such.host.invalid:1812")
 }

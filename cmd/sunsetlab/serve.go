@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sunsetlab/hss"
 	"sunsetlab/s1ap/transport"
 	"sunsetlab/scenarios"
 	"sunsetlab/sim"
@@ -22,6 +23,7 @@ import (
 type serveFlags struct {
 	s1ap        string
 	pcap, trace string
+	store       string
 	seed        uint64
 	seeded      bool
 }
@@ -59,6 +61,7 @@ address or a file could not be used.`,
 	flags.StringVar(&f.s1ap, "s1ap", "", "take S1 associations at `ADDRESS`, unixpacket:PATH")
 	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark")
 	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON")
+	flags.StringVar(&f.store, "store", "", "keep subscribers' sequence numbers in the database `FILE`, across restarts\nand crashes (default: in memory)")
 	flags.Uint64Var(&f.seed, "seed", 0, "draw RANDs and identities from seed `N`, so that they can be foretold:\nfor tests alone (default: a secret one)")
 	cobra.CheckErr(cmd.MarkFlagRequired("s1ap"))
 	return cmd
@@ -77,7 +80,16 @@ func serve(ctx context.Context, file string, f *serveFlags, in io.Reader, out, l
 		}
 	}
 	trace := sim.NewStream(sim.All)
-	live, err := scenarios.NewLive(lab, seed, trace)
+	var store hss.Store // in memory
+	if f.store != "" {
+		db, err := hss.OpenSQLite(f.store)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		store = db
+	}
+	live, err := scenarios.NewLive(lab, seed, trace, store)
 	if err != nil {
 		return err
 	}
