@@ -2,11 +2,12 @@ GO      ?= go
 FUZZTIME ?= 20s
 BENCH   ?= .
 
-# Debian packages, each named as its command, with the independent readers and
-# peers that the tests check against.
-TOOLS = tshark freeradius
+# The independent readers and peers that the tests check against: each a
+# command, and the Debian package that has it.
+TOOLS = tshark:tshark freeradius:freeradius nfcapd:nfdump softflowd:softflowd \
+	dkimverify:python3-dkim opendkim-testmsg:opendkim-tools postconf:postfix swaks:swaks
 
-# freeradius is where only root looks.
+# Servers are where only root looks.
 export PATH := $(PATH):/usr/sbin
 
 # Makes Debian install a server without starting it: the tests start their own.
@@ -34,15 +35,16 @@ test: tools ## all tests, and how many checks were left out for want of a tool
 	fi
 
 tools: ## install the tools the tests need, where apt may
-	@missing=; made=; for t in $(TOOLS); do command -v $$t >/dev/null || missing="$$missing $$t"; done; \
+	@missing=; made=; for t in $(TOOLS); do command -v $${t%:*} >/dev/null || missing="$$missing $${t#*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			[ -e $(POLICY) ] || { printf '#!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && made=1; }; \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null || true; \
 			[ -z "$$made" ] || rm -f $(POLICY); \
-			case "$$missing" in *freeradius*) ! command -v systemctl >/dev/null || systemctl disable freeradius >/dev/null 2>&1 || true;; esac; \
+			if command -v systemctl >/dev/null; then for s in freeradius postfix softflowd nfdump; do \
+				case "$$missing" in *$$s*) systemctl disable $$s >/dev/null 2>&1 || true;; esac; done; fi; \
 		fi; \
-		for t in $$missing; do command -v $$t >/dev/null || echo "missing: $$t (Debian package $$t): the checks that need it are left out"; done; \
+		for t in $(TOOLS); do command -v $${t%:*} >/dev/null || echo "missing: $${t%:*} (Debian package $${t#*:}): the checks that need it are left out"; done; \
 	fi
 
 bench: ## speed and size

@@ -71,9 +71,11 @@ var mayImport = map[string][]string{
 	"sgsap":     {"nas"},
 	"sip":       {"nas"},
 	"hss":       {"nas"},
-	"sim":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss"},
-	"scenarios": {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss", "sim"},
-	"cmd":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss", "sim", "scenarios"},
+	"traffic":   {"nas"},
+	"mail":      nil,
+	"sim":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss", "traffic", "mail"},
+	"scenarios": {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss", "traffic", "mail", "sim"},
+	"cmd":       {"s1ap", "nas", "gtpv1", "gtpv2", "sgsap", "sip", "hss", "traffic", "mail", "sim", "scenarios"},
 	"internal":  nil,
 }
 
@@ -100,17 +102,22 @@ func TestImports(t *testing.T) {
 			if !ok {
 				t.Errorf("%s imports %s", f.path, rel)
 			}
-			if isElement(f.folder()) && isElement(rel) && rel != f.folder() {
+			if from, of := element(f.folder()), element(rel); from != "" && of != "" && from != of {
 				t.Errorf("%s: an element imports the element %s", f.path, rel)
 			}
 		}
 	}
 }
 
-// isElement tells whether folder holds a network element, a device or the
-// report, none of which knows another.
-func isElement(folder string) bool {
-	return strings.HasPrefix(folder, "sim/")
+// element names the network element, device, workload or report that a folder
+// belongs to, none of which knows another; empty if it is none of them.
+func element(folder string) string {
+	rest, ok := strings.CutPrefix(folder, "sim/")
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return name
 }
 
 // pure tells whether code in the folder must do no I/O and know no wall clock:
@@ -121,8 +128,10 @@ func pure(f file) bool {
 		return !strings.HasPrefix(f.path, "s1ap/transport/") && !strings.Contains(f.path, "/gen/") && !strings.Contains(f.path, "/internal/")
 	case "nas":
 		return !strings.Contains(f.path, "/gen/") && !strings.Contains(f.path, "/internal/")
-	case "gtpv1", "gtpv2", "sgsap", "sip":
+	case "gtpv1", "gtpv2", "sgsap", "sip", "mail":
 		return true
+	case "traffic":
+		return !strings.HasPrefix(f.path, "traffic/store/")
 	case "hss":
 		return strings.HasPrefix(f.path, "hss/aaa/") && f.path != "hss/aaa/radius/socket.go"
 	case "sim":
