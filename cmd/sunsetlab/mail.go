@@ -1,0 +1,15 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func newMail() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "mail",
+		Short: "Mail through forwarding chains, its authentication, and accounts that are abused",
+		Args:  cobra.NoArgs,
+	}
+	c.AddCommand(
+	// One a line, in the order in which they are used.
+	)
+	return c
+}
