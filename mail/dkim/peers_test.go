@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -196,3 +197,12 @@ func TestOursVerifiesPeers(t *testing.T) {
 		}
 	})
 }
+
+// keyOf is a fresh key: of RSA if n is 0, of Ed25519 if it is 1.
+func keyOf(t testing.TB, n int) crypto.Signer {
+	t.Helper()
+	keys, _ := testKeys(t)
+	return keys[n].key
+}
+
+func newInt(b []byte) *big.Int { return new(big.Int).SetBytes(b) }

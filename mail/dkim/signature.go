@@ -78,8 +78,11 @@ func ParseSignature(f message.Field, kind Kind) (*Signature, error) {
 	if err != nil {
 		return s, errorf(BadSyntax, "%v", err)
 	}
-	// Domain and selector come first: they are what a reader wants to know of a
-	// signature that is otherwise broken.
+	// Domain, selector and instance come first: they are what one wants to know
+	// of a signature that is otherwise broken.
+	if kind != DKIMSignature {
+		_ = readInstance(s, tags)
+	}
 	s.Domain, _ = tags.Get("d")
 	s.Selector, _ = tags.Get("s")
 	s.Identity = "@" + s.Domain
