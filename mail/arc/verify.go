@@ -61,7 +61,7 @@ func (v *Verifier) Verify(c *dkim.Content, now time.Time) Chain {
 			s.MessageSignature = judgeSignature(&signature, c, s, now)
 		}
 	}
-	v.judgeSeals(sets)
+	v.judgeSeals(c, sets)
 	chain := Chain{Status: Pass, Sets: sets}
 	if chain.Err = verdict(sets); chain.Err != nil {
 		chain.Status = Fail
@@ -107,8 +107,8 @@ func judgeSignature(v *dkim.Verifier, c *dkim.Content, s *Set, now time.Time) dk
 }
 
 // judgeSeals verifies the seals from the first on.
-func (v *Verifier) judgeSeals(sets []Set) {
-	var below []byte // the sets below, canonical
+func (v *Verifier) judgeSeals(c *dkim.Content, sets []Set) {
+	below := c.Buffer() // the sets below, canonical
 	for n := range sets {
 		s := &sets[n]
 		if s.CV == Fail {

@@ -45,7 +45,7 @@ type Signature struct {
 	Algorithm        Algorithm
 	Domain           string // d=
 	Selector         string // s=
-	Identity         string // i= of DKIM; "@" and d= if it isn't there
+	Identity         string // i= of DKIM; "@" and d= if it isn't there; empty in ARC
 	Instance         int    // i= of ARC
 	ChainValidation  string // cv= of a seal
 	Canonicalization canonical.Method
@@ -81,11 +81,12 @@ func ParseSignature(f message.Field, kind Kind) (*Signature, error) {
 	// Domain, selector and instance come first: they are what one wants to know
 	// of a signature that is otherwise broken.
 	if kind != DKIMSignature {
-		_ = readInstance(s, tags)
+		if err := readInstance(s, tags); err != nil {
+			return s, err
+		}
 	}
 	s.Domain, _ = tags.Get("d")
 	s.Selector, _ = tags.Get("s")
-	s.Identity = "@" + s.Domain
 	for _, name := range required[kind] {
 		if v, ok := tags.Get(name); !ok || v == "" {
 			return s, errorf(MissingTag, "%s=", name)
@@ -101,15 +102,15 @@ func ParseSignature(f message.Field, kind Kind) (*Signature, error) {
 
 var required = [...][]string{
 	DKIMSignature:       {"v", "a", "b", "bh", "d", "h", "s"},
-	ARCMessageSignature: {"i", "a", "b", "bh", "d", "h", "s"},
-	ARCSeal:             {"i", "a", "b", "cv", "d", "s"},
+	ARCMessageSignature: {"a", "b", "bh", "d", "h", "s"},
+	ARCSeal:             {"a", "b", "cv", "d", "s"},
 }
 
 // readers read tags in the order in which RFC 6376, 6.1.1 checks them.
 var readers = [...][]func(*Signature, taglist.List) error{
 	DKIMSignature:       {readVersion, readAlgorithm, readIdentity, readSignedContent, readQuery, readTimes, readValue},
-	ARCMessageSignature: {readInstance, readAlgorithm, readDomain, readSignedContent, readTimes, readValue},
-	ARCSeal:             {readInstance, readAlgorithm, readDomain, readSeal, readTimes, readValue},
+	ARCMessageSignature: {readAlgorithm, readDomain, readSignedContent, readTimes, readValue},
+	ARCSeal:             {readAlgorithm, readDomain, readSeal, readTimes, readValue},
 }
 
 func readVersion(_ *Signature, tags taglist.List) error {
@@ -146,6 +147,7 @@ func readIdentity(s *Signature, tags taglist.List) error {
 	if err := readDomain(s, tags); err != nil {
 		return err
 	}
+	s.Identity = "@" + s.Domain
 	if i, ok := tags.Get("i"); ok {
 		s.Identity = i
 	}
@@ -272,7 +274,10 @@ func readTimes(s *Signature, tags taglist.List) error {
 }
 
 func readInstance(s *Signature, tags taglist.List) error {
-	v, _ := tags.Get("i")
+	v, ok := tags.Get("i")
+	if !ok {
+		return errorf(MissingTag, "i=")
+	}
 	n, err := number(v)
 	if err != nil || n < 1 || n > 1<<20 {
 		return errorf(BadSyntax, "i=%s is no instance", v)
@@ -299,8 +304,21 @@ func readValue(s *Signature, tags taglist.List) error {
 	return nil
 }
 
+// decode reads base64 with white space anywhere in it.
 func decode(s string) ([]byte, error) {
-	return base64.StdEncoding.DecodeString(taglist.StripBlanks(s))
+	var room [1024]byte // mostly enough
+	packed := room[:0]
+	start := 0
+	for i := range len(s) {
+		if s[i] <= ' ' && strings.IndexByte(" \t\r\n", s[i]) >= 0 {
+			packed = append(packed, s[start:i]...)
+			start = i + 1
+		}
+	}
+	packed = append(packed, s[start:]...)
+	out := make([]byte, base64.StdEncoding.DecodedLen(len(packed)))
+	n, err := base64.StdEncoding.Decode(out, packed)
+	return out[:n], err
 }
 
 // number reads what t=, x=, l= and i= hold: digits, and no more of them than an

@@ -65,15 +65,27 @@ func StripBlanks(s string) string {
 	if !strings.ContainsAny(s, " \t\r\n") {
 		return s
 	}
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\t' || r == '\r' || r == '\n' {
-			return -1
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := range len(s) {
+		if !isBlank(s[i]) {
+			b.WriteByte(s[i])
 		}
-		return r
-	}, s)
+	}
+	return b.String()
 }
 
-func trim(s string) string { return strings.Trim(s, " \t\r\n") }
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+func trim(s string) string {
+	for s != "" && isBlank(s[0]) {
+		s = s[1:]
+	}
+	for s != "" && isBlank(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
 
 func isName(s string) bool {
 	for i := range len(s) {
