@@ -72,8 +72,8 @@ func writeRelaxed(w io.Writer, body []byte, rule EmptyBody) {
 		i = end - 1
 	}
 	p.put(body[start:])
-	p.put(crlf)
 	p.flush()
+	_, _ = w.Write(crlf)
 }
 
 var blank = []byte(" ")

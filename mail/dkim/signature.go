@@ -74,30 +74,12 @@ const maxSigned = 10000
 // read when there is an error too, which is an *[Error].
 func ParseSignature(f message.Field, kind Kind) (*Signature, error) {
 	s := &Signature{Field: f, Length: canonical.WholeBody}
-	tags, err := taglist.Parse(string(f.Value()))
+	var room [16]taglist.Tag // mostly enough
+	tags, err := taglist.Append(room[:0], string(f.Value()))
 	if err != nil {
 		return s, errorf(BadSyntax, "%v", err)
 	}
-	// Domain, selector and instance come first: they are what one wants to know
-	// of a signature that is otherwise broken.
-	if kind != DKIMSignature {
-		if err := readInstance(s, tags); err != nil {
-			return s, err
-		}
-	}
-	s.Domain, _ = tags.Get("d")
-	s.Selector, _ = tags.Get("s")
-	for _, name := range required[kind] {
-		if v, ok := tags.Get(name); !ok || v == "" {
-			return s, errorf(MissingTag, "%s=", name)
-		}
-	}
-	for _, read := range readers[kind] {
-		if err := read(s, tags); err != nil {
-			return s, err
-		}
-	}
-	return s, nil
+	return s, s.read(tags, kind)
 }
 
 var required = [...][]string{
@@ -106,14 +88,60 @@ var required = [...][]string{
 	ARCSeal:             {"a", "b", "cv", "d", "s"},
 }
 
-// readers read tags in the order in which RFC 6376, 6.1.1 checks them.
-var readers = [...][]func(*Signature, taglist.List) error{
-	DKIMSignature:       {readVersion, readAlgorithm, readIdentity, readSignedContent, readQuery, readTimes, readValue},
-	ARCMessageSignature: {readAlgorithm, readDomain, readSignedContent, readTimes, readValue},
-	ARCSeal:             {readAlgorithm, readDomain, readSeal, readTimes, readValue},
+// read reads the tags in the order in which RFC 6376, 6.1.1 checks them; but
+// domain, selector and instance come first, since they are what one wants to
+// know of a signature that is otherwise broken.
+func (s *Signature) read(tags taglist.List, kind Kind) error {
+	s.Domain, _ = tags.Get("d")
+	s.Selector, _ = tags.Get("s")
+	if kind != DKIMSignature {
+		if err := readInstance(s, tags); err != nil {
+			return err
+		}
+	}
+	for _, name := range required[kind] {
+		if v, ok := tags.Get(name); !ok || v == "" {
+			return errorf(MissingTag, "%s=", name)
+		}
+	}
+	if kind == DKIMSignature {
+		if err := readVersion(tags); err != nil {
+			return err
+		}
+	}
+	if err := readAlgorithm(s, tags); err != nil {
+		return err
+	}
+	if err := readDomain(s); err != nil {
+		return err
+	}
+	switch kind {
+	case DKIMSignature:
+		if err := readIdentity(s, tags); err != nil {
+			return err
+		}
+		if err := readSignedContent(s, tags); err != nil {
+			return err
+		}
+		if err := readQuery(tags); err != nil {
+			return err
+		}
+	case ARCMessageSignature:
+		if err := readSignedContent(s, tags); err != nil {
+			return err
+		}
+	case ARCSeal:
+		if err := readSeal(s, tags); err != nil {
+			return err
+		}
+	}
+	if err := readTimes(s, tags); err != nil {
+		return err
+	}
+	return readValue(s, tags)
 }
 
-func readVersion(_ *Signature, tags taglist.List) error {
+func readVersion(tags taglist.List) error {
 	if v, _ := tags.Get("v"); v != "1" {
 		return errorf(UnknownVersion, "v=%s", v)
 	}
@@ -134,7 +162,7 @@ func readAlgorithm(s *Signature, tags taglist.List) error {
 	return nil
 }
 
-func readDomain(s *Signature, _ taglist.List) error {
+func readDomain(s *Signature) error {
 	for _, name := range []string{s.Domain, s.Selector} {
 		if !isDomain(name) {
 			return errorf(BadSyntax, "%q is no domain name", name)
@@ -144,9 +172,6 @@ func readDomain(s *Signature, _ taglist.List) error {
 }
 
 func readIdentity(s *Signature, tags taglist.List) error {
-	if err := readDomain(s, tags); err != nil {
-		return err
-	}
 	s.Identity = "@" + s.Domain
 	if i, ok := tags.Get("i"); ok {
 		s.Identity = i
@@ -239,7 +264,7 @@ func readSignedContent(s *Signature, tags taglist.List) error {
 	return nil
 }
 
-func readQuery(_ *Signature, tags taglist.List) error {
+func readQuery(tags taglist.List) error {
 	q, ok := tags.Get("q")
 	if !ok {
 		return nil

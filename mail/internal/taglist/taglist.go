@@ -14,8 +14,10 @@ type Tag struct{ Name, Value string }
 type List []Tag
 
 // Parse reads a list. It may end in a semicolon. Errors say which tag is wrong.
-func Parse(s string) (List, error) {
-	list := make(List, 0, strings.Count(s[:min(len(s), 4096)], ";")+1)
+func Parse(s string) (List, error) { return Append(nil, s) }
+
+// Append is Parse into the room of a list that is empty.
+func Append(list List, s string) (List, error) {
 	for rest, more := s, true; more; {
 		var spec string
 		spec, rest, more = strings.Cut(rest, ";")
