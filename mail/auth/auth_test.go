@@ -14,6 +14,7 @@ import (
 	"sunsetlab/mail/authres"
 	"sunsetlab/mail/dkim"
 	"sunsetlab/mail/dmarc"
+	"sunsetlab/mail/lookup"
 	"sunsetlab/mail/message"
 	"sunsetlab/mail/spf"
 )
@@ -62,3 +63,59 @@ func TestVerify(t *testing.T) {
 }
 
 func written(v *auth.Verdict) string { h := v.Results("mx.example.net"); return h.String() }
+
+// TestMalformed has mail that no sender should make: each gets the answer of
+// the standard, and costs a bounded number of lookups.
+func TestMalformed(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	m, zone, session, _ := forwarded(t, key)
+	good := string(m.Bytes())
+	field := func(name string) string { return m.All(name)[0].String() + "\r\n" }
+	tests := []struct {
+		name, raw string
+		spf       spf.Value
+		dkim      dkim.Status
+		dmarc     dmarc.Value
+		arc       arc.Status
+		reason    arc.Reason
+	}{
+		{"as it should be", good, "pass", "pass", "pass", "pass", arc.OK},
+		{"no end of header", good[:strings.Index(good, "\r\n\r\n")+2], "pass", "fail", "pass", "fail", arc.MessageSignatureFailed},
+		{"nothing", "", "pass", "", "permerror", "none", arc.OK},
+		{"10,000 fields", strings.Repeat("X-Field: x\r\n", 10_000) + good, "pass", "pass", "pass", "pass", arc.OK},
+		{"10,000 signatures", strings.Repeat(field("DKIM-Signature"), 10_000) + good, "pass", "pass", "pass", "pass", arc.OK},
+		{"10,000 seals", strings.Repeat(field("ARC-Seal"), 10_000) + good, "pass", "pass", "pass", "fail", arc.DuplicateField},
+		{"i=51", "ARC-Seal: i=51; a=rsa-sha256; cv=pass; d=a.example; s=s; b=AA\r\n" + good, "pass", "pass", "pass", "fail", arc.TooManySets},
+		{"bad tags", strings.ReplaceAll(good, "a=rsa-sha256", "a=;;=rsa-sha256"), "pass", "neutral", "pass", "fail", arc.BadInstance},
+		{"bad MIME", strings.Replace(good, "Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/;;boundary=\"", 1), "pass", "fail", "pass", "fail", arc.MessageSignatureFailed},
+		{"two From fields", "From: b@example.net\r\n" + good, "pass", "pass", "permerror", "pass", arc.OK},
+		{"50 MiB more of body", good + strings.Repeat("x", 50<<20), "pass", "fail", "pass", "fail", arc.MessageSignatureFailed},
+		{"bare line feeds", strings.ReplaceAll(good, "\r\n", "\n") + "\r\n", "pass", "", "permerror", "fail", arc.BadInstance},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m, err := message.Parse([]byte(tt.raw))
+			require.NoError(t, err)
+			asked := 0
+			v := auth.Verifier{Keys: &dkim.Keys{Resolver: lookup.Func(func(name string, typ lookup.Type) ([]string, error) {
+				asked++
+				return zone.Lookup(name, typ)
+			})}}
+			got := v.Verify(m, session, now)
+			require.Equal(t, tt.spf, got.SPF.Value)
+			require.Equal(t, tt.dmarc, got.DMARC.Value)
+			require.Equal(t, tt.arc, got.ARC.Status, got.ARC.Err)
+			if tt.dkim != "" {
+				require.Equal(t, tt.dkim, got.DKIM[0].Status)
+			}
+			if tt.reason != arc.OK {
+				require.Equal(t, tt.reason, got.ARC.Err.Reason, got.ARC.Err)
+			}
+			require.LessOrEqual(t, asked, 1+dkim.DefaultMaxSignatures+2+4)
+			require.LessOrEqual(t, len(got.DKIM), dkim.DefaultMaxSignatures+1)
+			_, err = authres.Parse(written(&got))
+			require.NoError(t, err)
+		})
+	}
+}

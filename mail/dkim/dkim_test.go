@@ -195,6 +195,32 @@ func TestKeySize(t *testing.T) {
 	}
 }
 
+// TestExplain has the signature itself tell what would have given its hash.
+func TestExplain(t *testing.T) {
+	m, zone, _ := signed(t, func(s *dkim.Signer) { s.EmptyBody = canonical.RelaxedCRLF })
+	got := judge(t, zone, m.WithBody([]byte("Hello.\r\n-- \r\nthe list\r\n")), at)
+	require.Equal(t, dkim.BodyHashMismatch, got.Reason())
+	require.Equal(t, "relaxed body, lines at the end were added (2 lines)", got.Explain()[0].String())
+
+	s := dkim.Signer{Domain: "example.com", Selector: "ed", Key: keyOf(t, 1), EmptyBody: canonical.RelaxedCRLF,
+		Canonicalization: canonical.Method{Body: canonical.Relaxed}}
+	record, err := dkim.Record(s.Key.Public())
+	require.NoError(t, err)
+	zone["ed._domainkey.example.com TXT"] = []string{record}
+	empty := read(t, header)
+	f, err := s.Sign(dkim.NewContent(empty), at)
+	require.NoError(t, err)
+	got = judge(t, zone, empty.Prepend(f), at)
+	require.Equal(t, dkim.BodyHashMismatch, got.Reason())
+	require.Equal(t, hashCRLF, base64.StdEncoding.EncodeToString(got.Signature.BodyHash))
+	require.Equal(t, hashNull, base64.StdEncoding.EncodeToString(got.Computed.Hash[:]))
+	require.Equal(t, "relaxed body, unchanged, empty-body rule relaxed_crlf or ignore_c", got.Explain()[0].String())
+
+	length, zone, _ := signed(t, func(s *dkim.Signer) { s.Length = true })
+	got = judge(t, zone, length.WithBody([]byte("Hello.\r\nmore\r\n")), at)
+	require.Equal(t, "relaxed body, unchanged", got.Explain()[0].String())
+}
+
 func TestOversigning(t *testing.T) {
 	m, zone, _ := signed(t, func(s *dkim.Signer) { s.Oversign = []string{"From", "Subject", "Reply-To"} })
 	require.Nil(t, judge(t, zone, m, at).Err)

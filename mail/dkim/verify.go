@@ -11,6 +11,7 @@ package dkim
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"sunsetlab/mail/canonical"
@@ -74,6 +75,27 @@ func (r *Result) CanonicalHeader() []byte {
 		return nil
 	}
 	return bytes.Clone(r.content.signed(r.Signature))
+}
+
+// Explain looks for what would have given the body hash that the signature
+// claims; see [canonical.Explain]. What goes by the signature's own c= comes
+// first.
+func (r *Result) Explain(footers ...[]byte) []canonical.Candidate {
+	if r.content == nil {
+		return nil
+	}
+	found := canonical.ExplainLength(r.content.Message.Body, r.Signature.BodyHash, r.Signature.Length, footers...)
+	own := r.Signature.Canonicalization.Body
+	slices.SortStableFunc(found, func(a, b canonical.Candidate) int {
+		switch {
+		case a.Body == b.Body:
+			return 0
+		case a.Body == own:
+			return -1
+		}
+		return 1
+	})
+	return found
 }
 
 // Verify looks at each DKIM-Signature field from the top. Without any it

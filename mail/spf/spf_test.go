@@ -13,16 +13,6 @@ import (
 	"sunsetlab/mail/spf"
 )
 
-// otherSuites are the suites with the tests in which we differ.
-var otherSuites = map[string][]string{
-	// default= was in a draft of SPF; to RFC 7208 it is an unknown modifier.
-	"pyspf-tests.yml": {
-		" / default-modifier-harsh: neutral, want ambiguous",
-		" / default-modifier: neutral, want fail",
-	},
-	"blitirispf-tests.yml": nil,
-}
-
 var ip = netip.MustParseAddr("192.0.2.1")
 
 // TestReasons has what a verdict says beside its value.
