@@ -55,6 +55,11 @@ type Signature struct {
 	Length           int64    // l=, or canonical.WholeBody
 	Time             time.Time
 	Expires          time.Time // zero if it has no end
+
+	// Room for bh= and for b= of most keys, so that they need no allocations of
+	// their own.
+	hash  [sha256.Size + 2]byte
+	value [258]byte
 }
 
 // Kind is the kind of field that a signature stands in.
@@ -251,7 +256,7 @@ func readSignedContent(s *Signature, tags taglist.List) error {
 	}
 	bh, _ := tags.Get("bh")
 	var err error
-	if s.BodyHash, err = decode(bh); err != nil || len(s.BodyHash) != sha256.Size {
+	if s.BodyHash, err = decode(s.hash[:], bh); err != nil || len(s.BodyHash) != sha256.Size {
 		return errorf(BadSyntax, "bh= is no SHA-256 hash in base64")
 	}
 	if l, ok := tags.Get("l"); ok {
@@ -323,14 +328,15 @@ func readSeal(s *Signature, tags taglist.List) error {
 func readValue(s *Signature, tags taglist.List) error {
 	b, _ := tags.Get("b")
 	var err error
-	if s.Value, err = decode(b); err != nil {
+	if s.Value, err = decode(s.value[:], b); err != nil {
 		return errorf(BadSyntax, "b= is no base64")
 	}
 	return nil
 }
 
-// decode reads base64 with white space anywhere in it.
-func decode(s string) ([]byte, error) {
+// decode reads base64 with white space anywhere in it, into the room if there is
+// enough.
+func decode(into []byte, s string) ([]byte, error) {
 	var room [1024]byte // mostly enough
 	packed := room[:0]
 	start := 0
@@ -341,9 +347,11 @@ func decode(s string) ([]byte, error) {
 		}
 	}
 	packed = append(packed, s[start:]...)
-	out := make([]byte, base64.StdEncoding.DecodedLen(len(packed)))
-	n, err := base64.StdEncoding.Decode(out, packed)
-	return out[:n], err
+	if n := base64.StdEncoding.DecodedLen(len(packed)); n > len(into) {
+		into = make([]byte, n)
+	}
+	n, err := base64.StdEncoding.Decode(into, packed)
+	return into[:n:n], err
 }
 
 // number reads what t=, x=, l= and i= hold: digits, and no more of them than an
