@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -124,7 +125,6 @@ func TestKeyReasons(t *testing.T) {
 	m, zone, _ := signed(t, func(s *dkim.Signer) { s.Identity = "aoi@mail.example.com" })
 	name := "ed._domainkey.example.com TXT"
 	good := zone[name][0]
-	short := "v=DKIM1; p=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAL7tRPLhRBkDoYnTZuK+Fg9YrwKPVqdvQNIvSYzj5cBBvCkwDMMqBN7YFz0K1Nxy3Xk2Q/4D5QWzZ4cT4oYvH1UCAwEAAQ=="
 	tests := []struct {
 		name    string
 		records []string
@@ -147,7 +147,6 @@ func TestKeyReasons(t *testing.T) {
 		{"sha-1 alone", []string{good + "; h=sha1"}, dkim.KeyHashMismatch},
 		{"not for mail", []string{good + "; s=tlsrpt"}, dkim.KeyServiceMismatch},
 		{"strict", []string{good + "; t=y:s"}, dkim.KeyStrictDomain},
-		{"short key of another kind", []string{short}, dkim.KeyAlgorithmMismatch},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -304,14 +303,14 @@ func TestBounded(t *testing.T) {
 		big := m.WithHeader(m.Header[1:]).WithBody(body)
 		f, err := s.Sign(dkim.NewContent(big), at)
 		require.NoError(t, err)
-		got := judge(t, zone, big.Prepend(f), at)
-		require.NotEqual(t, dkim.BodyHashMismatch, got.Reason())
-		grown := testing.Benchmark(func(b *testing.B) {
-			for b.Loop() {
-				judge(b, zone, big.Prepend(f), at)
-			}
-		}).AllocedBytesPerOp()
-		require.Less(t, grown, int64(1<<20), "a body costs no memory of its size")
+		big = big.Prepend(f)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		got := judge(t, zone, big, at)
+		runtime.ReadMemStats(&after)
+		require.Equal(t, dkim.SignatureMismatch, got.Reason(), "it is of another key, but the body hash is right")
+		grown := after.TotalAlloc - before.TotalAlloc
+		require.Less(t, grown, uint64(1<<20), "a body costs no memory of its size")
 	})
 	t.Run("records", func(t *testing.T) {
 		zone["ed._domainkey.example.com TXT"] = make([]string, 100_000)
