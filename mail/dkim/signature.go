@@ -56,11 +56,14 @@ type Signature struct {
 	Time             time.Time
 	Expires          time.Time // zero if it has no end
 
-	// Room for bh= and for b= of most keys, so that they need no allocations of
-	// their own.
-	hash  [sha256.Size + 2]byte
-	value [258]byte
+	room []byte // for bh= and for b= of most keys, so that one allocation does for both
 }
+
+// How much of that room is for what; base64 is decoded in groups of three.
+const (
+	hashRoom  = 33
+	valueRoom = 258
+)
 
 // Kind is the kind of field that a signature stands in.
 type Kind uint8
@@ -78,7 +81,7 @@ const maxSigned = 10000
 // ParseSignature reads the field of one kind. The signature holds what could be
 // read when there is an error too, which is an *[Error].
 func ParseSignature(f message.Field, kind Kind) (*Signature, error) {
-	s := &Signature{Field: f, Length: canonical.WholeBody}
+	s := &Signature{Field: f, Length: canonical.WholeBody, room: make([]byte, hashRoom+valueRoom)}
 	var room [16]taglist.Tag // mostly enough
 	tags, err := taglist.Append(room[:0], string(f.Value()))
 	if err != nil {
@@ -256,7 +259,7 @@ func readSignedContent(s *Signature, tags taglist.List) error {
 	}
 	bh, _ := tags.Get("bh")
 	var err error
-	if s.BodyHash, err = decode(s.hash[:], bh); err != nil || len(s.BodyHash) != sha256.Size {
+	if s.BodyHash, err = decode(s.room[:hashRoom], bh); err != nil || len(s.BodyHash) != sha256.Size {
 		return errorf(BadSyntax, "bh= is no SHA-256 hash in base64")
 	}
 	if l, ok := tags.Get("l"); ok {
@@ -328,7 +331,7 @@ func readSeal(s *Signature, tags taglist.List) error {
 func readValue(s *Signature, tags taglist.List) error {
 	b, _ := tags.Get("b")
 	var err error
-	if s.Value, err = decode(s.value[:], b); err != nil {
+	if s.Value, err = decode(s.room[hashRoom:], b); err != nil {
 		return errorf(BadSyntax, "b= is no base64")
 	}
 	return nil
