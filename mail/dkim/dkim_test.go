@@ -166,6 +166,7 @@ func TestKeyReasons(t *testing.T) {
 		require.Equal(t, dkim.KeyUnavailable, got.Reason())
 		require.Equal(t, dkim.TempError, got.Status)
 		require.EqualError(t, got.Err, "key unavailable: ed._domainkey.example.com TXT: temporary failure")
+		require.Equal(t, got.Signature.BodyHash, got.Computed.Hash[:], "the body can be compared without a key")
 	})
 	t.Run("unknown error", func(t *testing.T) {
 		odd := lookup.Func(func(string, lookup.Type) ([]string, error) { return nil, errors.New("no route") })
