@@ -71,13 +71,15 @@ func (f *Fluid) By(t time.Time) (up, down Amount) {
 
 // UserPlane is where a device's user data goes: what stands behind its bearers.
 type UserPlane interface {
-	// Begin has a fluid cross the bearer that it names, until it is ended. It
-	// reports false if nothing leads through that bearer. Ended is called if the
-	// core's side of the bearer goes before.
-	Begin(f *Fluid, ended func()) (flow FluidID, ok bool)
-	// End ends a fluid now, before its time or in it.
-	End(flow FluidID)
+	// Begin has a fluid cross the bearer that it names until it is ended, at the
+	// latest when its time is over. It reports false if nothing leads through
+	// that bearer. Cut is called if the core's side of the bearer goes before.
+	Begin(f *Fluid, cut func()) (Crossing, bool)
 }
 
-// FluidID names a fluid that is crossing. 0 is none.
-type FluidID uint64
+// Crossing is a fluid on its way.
+type Crossing interface {
+	// End ends it now, and tells what has crossed. After cut it tells what had
+	// until then.
+	End() (up, down Amount)
+}

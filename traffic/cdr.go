@@ -42,7 +42,7 @@ type CDR struct {
 	Volumes []TrafficVolume
 
 	// NodeID is the gateway that made the record, Gateway its address, and
-	// ServingNode that of the S-GW's MME or of the SGSN.
+	// ServingNode that of the MME or SGSN.
 	NodeID      string
 	Gateway     netip.Addr
 	ServingNode netip.Addr
@@ -57,7 +57,7 @@ type CDR struct {
 	// Zone is the quarters of an hour of the device's time zone east of UTC.
 	Zone int8
 	// Area is the tracking area code, on 3G the location area code, and Cell the
-	// E-UTRAN cell identity or the service area code, where the record was closed.
+	// E-UTRAN cell identity or the service area code, where the record was opened.
 	Area uint16
 	Cell uint32
 }
