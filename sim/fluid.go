@@ -83,3 +83,11 @@ type Crossing interface {
 	// until then.
 	End() (up, down Amount)
 }
+
+// Sender is whose user data it is, and is told what came of it.
+type Sender interface {
+	// Carried is a stretch of time in which data crossed, and how much did.
+	Carried(from, to time.Time, up, down Amount)
+	// Over is the end: what was not carried by now is lost.
+	Over()
+}

@@ -24,6 +24,13 @@ type Charging struct {
 	TariffTimes []time.Duration
 }
 
+// Charge has the gateway make records of the PDN connections that are made from
+// now on.
+func (g *Gateway) Charge(c *Charging) {
+	g.charging = c
+	g.watchTariffs()
+}
+
 // record is the open charging record of a PDN connection.
 type record struct {
 	open     bool
@@ -39,7 +46,7 @@ type record struct {
 
 // openRecord begins a record of what the connection is from now on.
 func (g *Gateway) openRecord(c *session) {
-	if g.cfg.Charging == nil {
+	if g.charging == nil {
 		return
 	}
 	u, s := c.counted(), c.owner
@@ -68,7 +75,7 @@ func (g *Gateway) openRecord(c *session) {
 			r.cdr.QCI, r.cdr.ARP = c.bearers[0].qos.QCI, c.bearers[0].qos.ARP.PriorityLevel
 		}
 	}
-	if d := g.cfg.Charging.TimeLimit; d > 0 {
+	if d := g.charging.TimeLimit; d > 0 {
 		r.time = g.env.After(d, func() { g.nextRecord(c, traffic.TimeLimit) })
 	}
 	g.watchVolume(c)
@@ -104,9 +111,7 @@ func (g *Gateway) closeRecord(c *session, why traffic.CauseForRecordClosing) {
 		r.sequence++
 	}
 	r.cdr.Sequence = r.sequence
-	if g.cfg.Charging != nil {
-		g.cfg.Charging.Collect(r.cdr)
-	}
+	g.charging.Collect(r.cdr)
 	r.cdr = traffic.CDR{}
 }
 
@@ -128,7 +133,7 @@ var closings = map[Ending]traffic.CauseForRecordClosing{EndedBySuccessor: traffi
 // watchVolume has a record closed when its volume is reached: with all that
 // crosses now that moment is known.
 func (g *Gateway) watchVolume(c *session) {
-	ch := g.cfg.Charging
+	ch := g.charging
 	if ch == nil || ch.VolumeLimit == 0 || c.usage == nil || !c.usage.record.open {
 		return
 	}
@@ -158,8 +163,8 @@ const maxWait = 366 * 24 * time.Hour
 
 // watchTariffs notes the volumes of all open records at each tariff time.
 func (g *Gateway) watchTariffs() {
-	ch := g.cfg.Charging
-	if ch == nil || len(ch.TariffTimes) == 0 {
+	ch := g.charging
+	if len(ch.TariffTimes) == 0 {
 		return
 	}
 	now := g.env.Now()

@@ -22,11 +22,6 @@ type Config struct {
 
 	APNs []APN
 
-	// Internet is told of what has been carried, nil if nobody is. Charging
-	// makes records of it, nil none.
-	Internet Internet
-	Charging *Charging
-
 	// T3Response is the wait for the answer to a request, default 3 s, and
 	// N3Requests how many times one is sent in all, default 4 (TS 29.274 7.6).
 	T3Response time.Duration

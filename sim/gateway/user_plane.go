@@ -16,6 +16,9 @@ type Internet interface {
 	Carried(user netip.Addr, with sim.Conversation, up, down sim.Amount, from, to time.Time)
 }
 
+// ConnectInternet has the gateway tell what it carries.
+func (g *Gateway) ConnectInternet(i Internet) { g.internet = i }
+
 // usage is what there is of a PDN connection whose traffic is counted.
 type usage struct {
 	up, down  sim.Amount // since the connection was made, by the last count
@@ -80,7 +83,7 @@ func (x *crossing) End() (up, down sim.Amount) {
 // over tells SGi what there was of a fluid.
 func (x *crossing) over() {
 	x.c = nil
-	if internet := x.g.cfg.Internet; internet != nil && (x.up.Packets > 0 || x.down.Packets > 0) {
+	if internet := x.g.internet; internet != nil && (x.up != sim.Amount{} || x.down != sim.Amount{}) {
 		to := x.g.env.Now()
 		if last := x.Start.Add(x.Duration); last.Before(to) {
 			to = last
@@ -140,7 +143,7 @@ func (g *Gateway) stopTraffic(c *session) {
 
 // counts tells whether the gateway has user data to count: without any, a
 // connection would always be idle.
-func (g *Gateway) counts() bool { return g.cfg.Internet != nil || g.cfg.Charging != nil }
+func (g *Gateway) counts() bool { return g.internet != nil || g.charging != nil }
 
 // watchIdleness ends a connection over which nothing has gone for as long as the
 // AAA server allows (RFC 2865 5.28).

@@ -16,14 +16,6 @@ const (
 	pathRetry = 100 * time.Millisecond
 )
 
-// Receiver is told what came of user data.
-type Receiver interface {
-	// Carried is a stretch of time in which data crossed, and how much did.
-	Carried(from, to time.Time, up, down sim.Amount)
-	// Over is the end: what was not carried by now is lost.
-	Over()
-}
-
 // userPlane is a device's user data on its way.
 type userPlane struct {
 	beyond sim.UserPlane
@@ -36,7 +28,7 @@ type userPlane struct {
 type carriage struct {
 	u    *UE
 	rest sim.Fluid // what is still to cross
-	to   Receiver
+	to   sim.Sender
 	// crossing is nil while it waits for a bearer on the radio.
 	crossing sim.Crossing
 	// timer ends it: in its time or, while it waits, when patience does.
@@ -55,7 +47,7 @@ func (u *UE) Data() bool { return u.state != null && u.data() }
 // Start are filled in. A device that is idle asks for its bearers first, and the
 // data waits. If the PDN connection goes, the data is cut. Carry reports false
 // if there is none: then nothing is carried, and to is not told.
-func (u *UE) Carry(f *sim.Fluid, to Receiver) bool {
+func (u *UE) Carry(f *sim.Fluid, to sim.Sender) bool {
 	ebi := u.dataBearer()
 	if u.plane == nil || !u.Data() || ebi == 0 {
 		return false
@@ -69,6 +61,21 @@ func (u *UE) Carry(f *sim.Fluid, to Receiver) bool {
 	}
 	u.settle()
 	return true
+}
+
+// StopTraffic ends what is being carried, and tells how much has been by now. The
+// rest is not lost: nobody waits for it any more.
+func (u *UE) StopTraffic() {
+	if u.plane == nil {
+		return
+	}
+	for _, c := range u.plane.flows {
+		c.timer.Stop()
+		if c.crossing != nil {
+			c.pause()
+		}
+	}
+	u.plane.flows = nil
 }
 
 // dataBearer is the default bearer of the first PDN connection that is for data.
