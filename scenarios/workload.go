@@ -3,6 +3,8 @@ package scenarios
 import (
 	"fmt"
 	"time"
+
+	"sunsetlab/sim/report"
 )
 
 // Workload is what users do with their devices.
@@ -111,4 +113,22 @@ func (c *checker) checkCharging(path string, g *Charging) {
 			c.reject(fmt.Sprintf("%s.tariff_times[%d]", path, i), "%s is no time of a day, counted from midnight: want 0s to 23h59m", t)
 		}
 	}
+}
+
+// words says what users do.
+func (w *Workload) words() string {
+	if w == nil || w.Flow == nil {
+		return "none"
+	}
+	k := w.Flow.Constant
+	every := time.Minute
+	if k.Every != nil {
+		every = *k.Every
+	}
+	return fmt.Sprintf("a flow each %s, %s in and %s out", report.Duration(every), k.In, k.Out)
+}
+
+// DefaultFlow is the workload of users whom nothing else is said of.
+func DefaultFlow() *Workload {
+	return &Workload{Flow: &FlowWorkload{Constant: &ConstantFlow{In: 1e4, Out: 1e5}}}
 }
