@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -92,7 +93,11 @@ func (t *table[T, R]) open(f *os.File) (*parquet.GenericReader[R], error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := decoding(func() (*parquet.File, error) { return parquet.OpenFile(f, info.Size(), parquet.SkipBloomFilters(true)) })
+	err = checkFooter(f, info.Size())
+	var file *parquet.File
+	if err == nil {
+		file, err = decoding(func() (*parquet.File, error) { return parquet.OpenFile(f, info.Size(), parquet.SkipBloomFilters(true)) })
+	}
 	if err != nil {
 		return nil, fmt.Errorf("it isn't a whole Parquet file: %w", err)
 	}
@@ -115,6 +120,25 @@ func (t *table[T, R]) open(f *os.File) (*parquet.GenericReader[R], error) {
 		}
 	}
 	return decoding(func() (*parquet.GenericReader[R], error) { return parquet.NewGenericReader[R](file), nil })
+}
+
+// checkFooter looks at the end of a file for the mark and the size of the
+// footer, which the library would allocate unseen.
+func checkFooter(f io.ReaderAt, size int64) error {
+	var end [8]byte
+	if size < 12 {
+		return fmt.Errorf("it has %d bytes", size)
+	}
+	if _, err := f.ReadAt(end[:], size-8); err != nil {
+		return err
+	}
+	if string(end[4:]) != "PAR1" {
+		return errors.New("it doesn't end as one")
+	}
+	if n := binary.LittleEndian.Uint32(end[:]); int64(n) > size-12 {
+		return fmt.Errorf("its footer has %d bytes, in a file of %d", n, size)
+	}
+	return nil
 }
 
 // decoding makes an error of a panic: what the Parquet library does about some

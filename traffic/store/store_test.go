@@ -203,13 +203,11 @@ func TestWhatACrashLeavesIsNotRead(t *testing.T) {
 
 	// The same bytes under a part's name, which no crash of ours leaves, are an
 	// error that names the file.
+	torn := filepath.Join(dir, "part-1.parquet")
 	for n := range whole {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "part-1.parquet"), whole[:n], 0o600))
-		var last error
-		for _, err := range s.Records() {
-			last = err
-		}
-		require.ErrorContains(t, last, "part-1.parquet: it isn't a whole Parquet file", "cut at %d", n)
+		require.NoError(t, os.WriteFile(torn, whole[:n], 0o600))
+		err := records.readPart(torn, func(traffic.Record) bool { t.Error("a row of a torn file"); return false })
+		require.ErrorContains(t, err, "part-1.parquet: it isn't a whole Parquet file", "cut at %d", n)
 	}
 }
 
@@ -347,13 +345,11 @@ func BenchmarkReadRecords(b *testing.B) {
 	}
 	require.NoError(b, w.Close())
 	for b.Loop() {
-		n := 0
 		for _, err := range s.Records() {
 			if err != nil {
 				b.Fatal(err)
 			}
-			n++
 		}
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/record")
 	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*200000), "ns/record")
 }
