@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sunsetlab/traffic"
+	"sunsetlab/traffic/estimate"
 )
 
 // Hour is the number of an hour since 1970 in UTC.
@@ -72,7 +73,7 @@ func (c *Counted) Of(d traffic.Direction) float64 {
 }
 
 // Sampled is what was sampled of a user on a day.
-type Sampled [2]Sum // by traffic.Direction
+type Sampled [2]estimate.Tally // by traffic.Direction
 
 // Tally adds records up.
 type Tally struct {
@@ -83,8 +84,8 @@ type Tally struct {
 	// EnterpriseAPN, if set, tells the APNs whose users are no persons.
 	EnterpriseAPN func(apn string) bool
 
-	Ports   map[PortKey]*Sum
-	ASes    map[ASKey]*Sum
+	Ports   map[PortKey]*estimate.Tally
+	ASes    map[ASKey]*estimate.Tally
 	Counted map[UserDay]*Counted
 	Sampled map[UserDay]*Sampled
 
@@ -96,7 +97,7 @@ type Coverage struct {
 	Records uint64 // flow records
 	CDRs    uint64
 	// Matched is what of the records belongs to a user, Unmatched the rest.
-	Matched, Unmatched Sum
+	Matched, Unmatched estimate.Tally
 	// UnknownRate counts records that don't say their sampling rate.
 	UnknownRate uint64
 	// NoAddress counts charging records without an address, whose users can't be
@@ -108,27 +109,26 @@ type Coverage struct {
 // it will be asked for before records are added.
 func New(zone *time.Location, users *Users) *Tally {
 	return &Tally{Zone: zone, Users: users,
-		Ports: map[PortKey]*Sum{}, ASes: map[ASKey]*Sum{}, Counted: map[UserDay]*Counted{}, Sampled: map[UserDay]*Sampled{}}
+		Ports: map[PortKey]*estimate.Tally{}, ASes: map[ASKey]*estimate.Tally{}, Counted: map[UserDay]*Counted{}, Sampled: map[UserDay]*Sampled{}}
 }
 
 // AddRecord adds a flow record, at the time of its start. One between two users
 // counts for both.
 func (t *Tally) AddRecord(r *traffic.Record) {
 	t.Coverage.Records++
-	rate := r.Rate
-	if rate == 0 {
+	if r.Rate == 0 {
 		t.Coverage.UnknownRate++
-		rate = max(t.Rate, 1)
 	}
-	one := SumOf(r.Packets, r.Bytes, rate)
+	var one estimate.Tally
+	estimate.Method{Rate: max(t.Rate, 1)}.Add(&one, r)
 	sender, sends := t.Users.At(r.Src, r.Start)
 	receiver, receives := t.Users.At(r.Dst, r.Start)
 	if !sends && !receives {
-		t.Coverage.Unmatched.Add(&one)
+		t.Coverage.Unmatched.Merge(one)
 		add(t.Ports, portKey(r, ""), &one)
 		return
 	}
-	t.Coverage.Matched.Add(&one)
+	t.Coverage.Matched.Merge(one)
 	if sends {
 		t.add(r, sender, traffic.In, &one)
 	}
@@ -137,7 +137,7 @@ func (t *Tally) AddRecord(r *traffic.Record) {
 	}
 }
 
-func (t *Tally) add(r *traffic.Record, id UserID, dir traffic.Direction, one *Sum) {
+func (t *Tally) add(r *traffic.Record, id UserID, dir traffic.Direction, one *estimate.Tally) {
 	access := t.Users.User(id).Access
 	key := portKey(r, access)
 	key.Direction = dir
@@ -156,16 +156,16 @@ func (t *Tally) add(r *traffic.Record, id UserID, dir traffic.Direction, one *Su
 		s = new(Sampled)
 		t.Sampled[at] = s
 	}
-	s[dir].Add(one)
+	s[dir].Merge(*one)
 }
 
-func add[K comparable](sums map[K]*Sum, k K, one *Sum) {
+func add[K comparable](sums map[K]*estimate.Tally, k K, one *estimate.Tally) {
 	s := sums[k]
 	if s == nil {
-		s = new(Sum)
+		s = new(estimate.Tally)
 		sums[k] = s
 	}
-	s.Add(one)
+	s.Merge(*one)
 }
 
 func portKey(r *traffic.Record, access traffic.Access) PortKey {
@@ -186,29 +186,29 @@ func hasPorts(protocol uint8) bool {
 	return false
 }
 
-// Assign makes the assignment that a charging record is known to Users.
+// Assign makes the addresses that a charging record tells of known to Users.
 func (t *Tally) Assign(c *traffic.CDR) error {
-	if !c.Address.IsValid() {
-		return nil
+	for _, a := range c.Assignments() {
+		a.Enterprise = t.enterprise(c)
+		if err := t.Users.Add(a); err != nil {
+			return err
+		}
 	}
-	return t.Users.Add(t.assignment(c))
+	return nil
 }
 
-func (t *Tally) assignment(c *traffic.CDR) traffic.Assignment {
-	a := c.Assignment()
-	a.Enterprise = t.EnterpriseAPN != nil && t.EnterpriseAPN(c.APN)
-	return a
+func (t *Tally) enterprise(c *traffic.CDR) bool {
+	return t.EnterpriseAPN != nil && t.EnterpriseAPN(c.APN)
 }
 
 // AddCDR adds a charging record's volumes. Those of one that passes midnight
 // are shared between the days by the time that it has in each.
 func (t *Tally) AddCDR(c *traffic.CDR) {
 	t.Coverage.CDRs++
-	if !c.Address.IsValid() {
+	if !c.Address.IsValid() && !c.Address6.IsValid() {
 		t.Coverage.NoAddress++
 	}
-	a := t.assignment(c)
-	id := t.Users.ID(User{a.User, a.Access, a.Enterprise})
+	id := t.Users.ID(User{c.User(), traffic.Mobile, t.enterprise(c)})
 	begin, end := c.Opening.In(t.Zone), c.Closing.In(t.Zone)
 	last := DayOf(end)
 	whole := end.Sub(begin)
@@ -257,7 +257,7 @@ func (t *Tally) Merge(o *Tally) {
 			t.Sampled[at] = into
 		}
 		for d := range s {
-			into[d].Add(&s[d])
+			into[d].Merge(s[d])
 		}
 	}
 	t.Coverage.Add(&o.Coverage)
@@ -269,6 +269,6 @@ func (c *Coverage) Add(o *Coverage) {
 	c.CDRs += o.CDRs
 	c.UnknownRate += o.UnknownRate
 	c.NoAddress += o.NoAddress
-	c.Matched.Add(&o.Matched)
-	c.Unmatched.Add(&o.Unmatched)
+	c.Matched.Merge(o.Matched)
+	c.Unmatched.Merge(o.Unmatched)
 }

@@ -57,6 +57,9 @@ func cdr(i int) traffic.CDR {
 		ChargingID: uint32(i), Sequence: 3, IMSI: nas.MustParseIMSI("001010123456789"), MSISDN: msisdn, IMEISV: imeisv, APN: "iijmio.jp",
 		Address: netip.MustParseAddr("2001:db8:1::"), PLMN: plmn, RAT: traffic.EUTRAN,
 		Opening: noon.Add(-time.Hour), Closing: noon.Add(time.Duration(i) * time.Minute), Cause: traffic.TimeLimit, In: 12345, Out: 1 << 40,
+		Address6: netip.MustParseAddr("2001:db8:2::"), NodeID: "pgw1", Gateway: netip.MustParseAddr("192.0.2.2"), ServingNode: netip.MustParseAddr("192.0.2.3"),
+		Volumes: []traffic.TrafficVolume{{Change: traffic.TariffTime, Time: noon, In: 1, Out: 2}, {Change: traffic.RecordClosing, Time: noon.Add(time.Minute), In: 12344, Out: 1<<40 - 2}},
+		QCI:     9, ARP: 8, ChargingCharacteristics: 0x800, SelectionMode: 1, Zone: -36, Area: 7, Cell: 0xabcdef1,
 	}
 }
 
