@@ -25,7 +25,7 @@ func (a *Access) UnmarshalText(text []byte) error {
 }
 
 // Assignment says who had an address, and for how long. The charging records
-// of a mobile network say it too ([CDR.Assignment]); a broadband network keeps
+// of a mobile network say it too ([CDR.Assignments]); a broadband network keeps
 // a log of them.
 type Assignment struct {
 	User   string // whatever names a user, and never two
@@ -49,16 +49,20 @@ func (c *CDR) User() string {
 	return c.IMSI.String()
 }
 
-// Assignment returns who had the record's address and when; of IPv6 that is
-// the /64 it stands for. It has no prefix if the record has no address.
-func (c *CDR) Assignment() Assignment {
-	a := Assignment{User: c.User(), Access: Mobile, From: c.Opening, Until: c.Closing}
-	if c.Address.IsValid() {
+// Assignments returns who had the record's addresses and when; of IPv6 that is
+// the /64 that one stands for. There are none if the record has no address.
+func (c *CDR) Assignments() []Assignment {
+	var all []Assignment
+	for _, addr := range [...]netip.Addr{c.Address, c.Address6} {
+		if !addr.IsValid() {
+			continue
+		}
 		bits := 64
-		if c.Address.Is4() {
+		if addr.Is4() {
 			bits = 32
 		}
-		a.Prefix, _ = c.Address.Prefix(bits)
+		prefix, _ := addr.Prefix(bits)
+		all = append(all, Assignment{User: c.User(), Access: Mobile, Prefix: prefix, From: c.Opening, Until: c.Closing})
 	}
-	return a
+	return all
 }

@@ -101,21 +101,32 @@ func (m Method) Volume(t Tally) Interval {
 	if t.Volume == 0 {
 		return Interval{High: m.unseen(t.Rate)}
 	}
-	k := t.Volume * t.Volume / t.Variance
-	tail := (1 - m.level()) / 2
-	switch {
-	case t.Variance == 0: // all packets were seen
+	if t.Variance == 0 { // all packets were seen
 		return Interval{t.Volume, t.Volume, t.Volume}
-	case k > many:
+	}
+	k := packets(t)
+	if k > many {
 		d := m.z() * math.Sqrt(t.Variance)
 		return Interval{t.Volume - d, t.Volume, t.Volume + d}
 	}
-	scale := t.Volume / k
+	tail := (1 - m.level()) / 2
+	more := m.oneMore(t)
+	kMore := packets(more)
 	return Interval{
-		Low:   scale * distuv.Gamma{Alpha: k, Beta: 1}.Quantile(tail),
+		Low:   t.Volume / k * distuv.Gamma{Alpha: k, Beta: 1}.Quantile(tail),
 		Value: t.Volume,
-		High:  scale * distuv.Gamma{Alpha: k + 1, Beta: 1}.Quantile(1-tail),
+		High:  more.Volume / kMore * distuv.Gamma{Alpha: kMore, Beta: 1}.Quantile(1-tail),
 	}
+}
+
+// oneMore is the tally with a packet more, as large as one may be: what may
+// well have passed unseen. Upper limits are those of it (Fay and Feuer, 1997).
+// Of equal packets they are the exact ones.
+func (m Method) oneMore(t Tally) Tally {
+	n, b := float64(max(t.Rate, m.Rate)), m.maxPacket()
+	t.Volume += n * b
+	t.Variance += n * (n - 1) * b * b
+	return t
 }
 
 // unseen is the most that may have passed without a packet of it being
@@ -137,7 +148,11 @@ func (m Method) Share(part, whole Tally) Interval {
 	if whole.Volume == 0 {
 		return Interval{0, math.NaN(), 1}
 	}
-	rest := Tally{Volume: max(whole.Volume-part.Volume, 0), Variance: max(whole.Variance-part.Variance, 0)}
+	// A rest that is rounding alone is none.
+	rest := Tally{Rate: whole.Rate, Volume: whole.Volume - part.Volume, Variance: max(whole.Variance-part.Variance, 0)}
+	if rest.Volume < 1e-9*whole.Volume {
+		rest = Tally{}
+	}
 	s := part.Volume / whole.Volume
 	if part.Volume == 0 {
 		most := m.unseen(max(part.Rate, whole.Rate))
@@ -162,14 +177,15 @@ func (m Method) ratio(a, b Tally, s float64) Interval {
 	}
 	// ka packets of one size and kb of another: the limits of ka of ka+kb
 	// (Clopper and Pearson), as odds, times the ratio of the sizes.
-	tail := (1 - m.level()) / 2
-	sizes := (a.Volume / ka) / (b.Volume / kb)
-	weigh := func(q float64) float64 { return q * sizes / (q*sizes + 1 - q) }
-	return Interval{
-		Low:   weigh(distuv.Beta{Alpha: ka, Beta: kb + 1}.Quantile(tail)),
-		Value: s,
-		High:  weigh(distuv.Beta{Alpha: ka + 1, Beta: kb}.Quantile(1 - tail)),
+	limit := func(a, b Tally, p float64) float64 {
+		ka, kb := packets(a), packets(b)
+		odds := distuv.Beta{Alpha: ka, Beta: kb}.Quantile(p)
+		odds /= 1 - odds
+		odds *= a.Volume / ka / (b.Volume / kb)
+		return odds / (1 + odds)
 	}
+	tail := (1 - m.level()) / 2
+	return Interval{Low: limit(a, m.oneMore(b), tail), Value: s, High: limit(m.oneMore(a), b, 1-tail)}
 }
 
 // packets is the number of equal packets with the tally's relative variance.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -92,29 +93,67 @@ func (t *table[T, R]) open(f *os.File) (*parquet.GenericReader[R], error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := decoding(func() (*parquet.File, error) { return parquet.OpenFile(f, info.Size(), parquet.SkipBloomFilters(true)) })
+	err = checkFooter(f, info.Size())
+	var file *parquet.File
+	if err == nil {
+		file, err = decoding(func() (*parquet.File, error) { return parquet.OpenFile(f, info.Size(), parquet.SkipBloomFilters(true)) })
+	}
 	if err != nil {
 		return nil, fmt.Errorf("it isn't a whole Parquet file: %w", err)
 	}
-	have, want := file.Schema(), parquet.SchemaOf(new(R))
 	kept, ours := file.Lookup(tableKey)
 	if ours && kept != t.folder {
 		return nil, fmt.Errorf("it holds %s", kept)
 	}
-	for _, column := range want.Fields() {
-		leaf, ok := have.Lookup(column.Name())
-		switch {
-		case !ok && ours:
-			// An older version wrote it, which didn't know the column: it is zero.
-		case !ok:
-			return nil, fmt.Errorf("it has no column %s", column.Name())
-		case leaf.Node.Type().Kind() != column.Type().Kind():
-			return nil, fmt.Errorf("column %s is %s, not %s", column.Name(), leaf.Node.Type(), column.Type())
-		case leaf.Node.Repeated():
-			return nil, fmt.Errorf("column %s has many values a row", column.Name())
-		}
+	if err := checkColumns(file.Schema(), parquet.SchemaOf(new(R)), ours); err != nil {
+		return nil, err
 	}
 	return decoding(func() (*parquet.GenericReader[R], error) { return parquet.NewGenericReader[R](file), nil })
+}
+
+// checkColumns compares the columns of a file with those wanted. A file of ours
+// may lack some: an older version wrote it, which didn't know them, and they
+// are zero. Columns that aren't wanted are nobody's concern.
+func checkColumns(have, want *parquet.Schema, ours bool) error {
+	fields := map[string]parquet.Field{}
+	for _, f := range have.Fields() {
+		fields[f.Name()] = f
+	}
+	for _, column := range want.Fields() {
+		name := column.Name()
+		f, ok := fields[name]
+		switch {
+		case !ok && ours:
+		case !ok:
+			return fmt.Errorf("it has no column %s", name)
+		case f.Repeated():
+			return fmt.Errorf("column %s has many values a row", name)
+		case f.Leaf() != column.Leaf():
+			return fmt.Errorf("column %s is %s, not %s", name, f, column)
+		case f.Leaf() && f.Type().Kind() != column.Type().Kind():
+			return fmt.Errorf("column %s is %s, not %s", name, f.Type(), column.Type())
+		}
+	}
+	return nil
+}
+
+// checkFooter looks at the end of a file for the mark and the size of the
+// footer, which the library would allocate unseen.
+func checkFooter(f io.ReaderAt, size int64) error {
+	var end [8]byte
+	if size < 12 {
+		return fmt.Errorf("it has %d bytes", size)
+	}
+	if _, err := f.ReadAt(end[:], size-8); err != nil {
+		return err
+	}
+	if string(end[4:]) != "PAR1" {
+		return errors.New("it doesn't end as one")
+	}
+	if n := binary.LittleEndian.Uint32(end[:]); int64(n) > size-12 {
+		return fmt.Errorf("its footer has %d bytes, in a file of %d", n, size)
+	}
+	return nil
 }
 
 // decoding makes an error of a panic: what the Parquet library does about some

@@ -75,6 +75,27 @@ type cdrRow struct {
 	Cause      uint8  `parquet:"cause_for_closing,dict"`
 	In         uint64 `parquet:"bytes_in"`
 	Out        uint64 `parquet:"bytes_out"`
+
+	Address6    string         `parquet:"pdn_address6,dict,optional"`
+	Volumes     []containerRow `parquet:"traffic_volumes,list"`
+	NodeID      string         `parquet:"node_id,dict"`
+	Gateway     string         `parquet:"gateway_address,dict,optional"`
+	ServingNode string         `parquet:"serving_node_address,dict,optional"`
+	QCI         uint8          `parquet:"qci,dict"`
+	ARP         uint8          `parquet:"arp,dict"`
+	Charging    uint16         `parquet:"charging_characteristics,dict"`
+	Selection   uint8          `parquet:"selection_mode,dict"`
+	Zone        int8           `parquet:"zone_quarters,dict"`
+	Area        uint16         `parquet:"area_code,dict"`
+	Cell        uint32         `parquet:"cell_id,dict"`
+}
+
+// containerRow is a traffic.TrafficVolume.
+type containerRow struct {
+	Change uint8  `parquet:"change_condition"`
+	Time   int64  `parquet:"change_time,timestamp(microsecond)"`
+	In     uint64 `parquet:"bytes_in"`
+	Out    uint64 `parquet:"bytes_out"`
 }
 
 var cdrs = table[traffic.CDR, cdrRow]{
@@ -87,16 +108,28 @@ var cdrs = table[traffic.CDR, cdrRow]{
 			ChargingID: c.ChargingID, Sequence: c.Sequence, IMSI: c.IMSI.String(), MSISDN: c.MSISDN.String(), IMEISV: c.IMEISV.String(),
 			APN: c.APN, Address: address(c.Address), PLMN: c.PLMN.String(), RAT: uint8(c.RAT),
 			Opening: c.Opening.UnixMicro(), Closing: c.Closing.UnixMicro(), Cause: uint8(c.Cause), In: c.In, Out: c.Out,
+			Address6: address(c.Address6), NodeID: c.NodeID, Gateway: address(c.Gateway), ServingNode: address(c.ServingNode),
+			QCI: c.QCI, ARP: c.ARP, Charging: c.ChargingCharacteristics, Selection: c.SelectionMode, Zone: c.Zone, Area: c.Area, Cell: c.Cell,
+		}
+		for _, v := range c.Volumes {
+			row.Volumes = append(row.Volumes, containerRow{uint8(v.Change), v.Time.UnixMicro(), v.In, v.Out})
 		}
 	},
 	decode: func(row *cdrRow) (c traffic.CDR, err error) {
 		c = traffic.CDR{
 			ChargingID: row.ChargingID, Sequence: row.Sequence, APN: row.APN, RAT: traffic.RATType(row.RAT),
 			Opening: micro(row.Opening), Closing: micro(row.Closing), Cause: traffic.CauseForRecordClosing(row.Cause), In: row.In, Out: row.Out,
+			NodeID: row.NodeID, QCI: row.QCI, ARP: row.ARP, ChargingCharacteristics: row.Charging, SelectionMode: row.Selection,
+			Zone: row.Zone, Area: row.Area, Cell: row.Cell,
+		}
+		for _, v := range row.Volumes {
+			c.Volumes = append(c.Volumes, traffic.TrafficVolume{Change: traffic.ChangeCondition(v.Change), Time: micro(v.Time), In: v.In, Out: v.Out})
 		}
 		err = errors.Join(
 			parseText("imsi", row.IMSI, &c.IMSI), parseText("msisdn", row.MSISDN, &c.MSISDN), parseText("imeisv", row.IMEISV, &c.IMEISV),
-			parseText("plmn", row.PLMN, &c.PLMN), parseAddress("pdn_address", row.Address, &c.Address))
+			parseText("plmn", row.PLMN, &c.PLMN), parseAddress("pdn_address", row.Address, &c.Address),
+			parseAddress("pdn_address6", row.Address6, &c.Address6), parseAddress("gateway_address", row.Gateway, &c.Gateway),
+			parseAddress("serving_node_address", row.ServingNode, &c.ServingNode))
 		return c, err
 	},
 }

@@ -57,6 +57,9 @@ func cdr(i int) traffic.CDR {
 		ChargingID: uint32(i), Sequence: 3, IMSI: nas.MustParseIMSI("001010123456789"), MSISDN: msisdn, IMEISV: imeisv, APN: "iijmio.jp",
 		Address: netip.MustParseAddr("2001:db8:1::"), PLMN: plmn, RAT: traffic.EUTRAN,
 		Opening: noon.Add(-time.Hour), Closing: noon.Add(time.Duration(i) * time.Minute), Cause: traffic.TimeLimit, In: 12345, Out: 1 << 40,
+		Address6: netip.MustParseAddr("2001:db8:2::"), NodeID: "pgw1", Gateway: netip.MustParseAddr("192.0.2.2"), ServingNode: netip.MustParseAddr("192.0.2.3"),
+		Volumes: []traffic.TrafficVolume{{Change: traffic.TariffTime, Time: noon, In: 1, Out: 2}, {Change: traffic.RecordClosing, Time: noon.Add(time.Minute), In: 12344, Out: 1<<40 - 2}},
+		QCI:     9, ARP: 8, ChargingCharacteristics: 0x800, SelectionMode: 1, Zone: -36, Area: 7, Cell: 0xabcdef1,
 	}
 }
 
@@ -203,13 +206,11 @@ func TestWhatACrashLeavesIsNotRead(t *testing.T) {
 
 	// The same bytes under a part's name, which no crash of ours leaves, are an
 	// error that names the file.
+	torn := filepath.Join(dir, "part-1.parquet")
 	for n := range whole {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "part-1.parquet"), whole[:n], 0o600))
-		var last error
-		for _, err := range s.Records() {
-			last = err
-		}
-		require.ErrorContains(t, last, "part-1.parquet: it isn't a whole Parquet file", "cut at %d", n)
+		require.NoError(t, os.WriteFile(torn, whole[:n], 0o600))
+		err := records.readPart(torn, func(traffic.Record) bool { t.Error("a row of a torn file"); return false })
+		require.ErrorContains(t, err, "part-1.parquet: it isn't a whole Parquet file", "cut at %d", n)
 	}
 }
 
@@ -347,13 +348,11 @@ func BenchmarkReadRecords(b *testing.B) {
 	}
 	require.NoError(b, w.Close())
 	for b.Loop() {
-		n := 0
 		for _, err := range s.Records() {
 			if err != nil {
 				b.Fatal(err)
 			}
-			n++
 		}
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/record")
 	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*200000), "ns/record")
 }
