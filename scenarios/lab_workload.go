@@ -32,7 +32,7 @@ func (l *Lab) charge(n *network) {
 		return
 	}
 	c := &n.Charging
-	n.gateway.Charge(&gateway.Charging{Collect: l.collect, TimeLimit: c.TimeLimit, VolumeLimit: uint64(c.VolumeLimit), TariffTimes: c.TariffTimes})
+	n.gateway.Charge(&gateway.Charging{Collect: l.collect, TimeLimit: c.TimeLimit, Aligned: c.Aligned, VolumeLimit: uint64(c.VolumeLimit), TariffTimes: c.TariffTimes})
 }
 
 func (l *Lab) collect(r traffic.CDR) { l.cdrs = append(l.cdrs, r) }

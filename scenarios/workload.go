@@ -27,6 +27,9 @@ type ConstantFlow struct {
 type Charging struct {
 	// TimeLimit closes a record that has been open for so long. Default: never.
 	TimeLimit time.Duration `yaml:"time_limit"`
+	// Aligned has the time limit pass at multiples of it since midnight: records
+	// of 24h are of days.
+	Aligned bool `yaml:"aligned"`
 	// VolumeLimit closes one with so much traffic in both directions, such as
 	// 100MB. Default: never.
 	VolumeLimit Octets `yaml:"volume_limit"`
