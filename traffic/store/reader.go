@@ -93,13 +93,9 @@ func (t *table[T, R]) open(f *os.File) (*parquet.GenericReader[R], error) {
 	if err != nil {
 		return nil, err
 	}
-	err = checkFooter(f, info.Size())
-	var file *parquet.File
-	if err == nil {
-		file, err = decoding(func() (*parquet.File, error) { return parquet.OpenFile(f, info.Size(), parquet.SkipBloomFilters(true)) })
-	}
+	file, err := openFile(f, info.Size())
 	if err != nil {
-		return nil, fmt.Errorf("it isn't a whole Parquet file: %w", err)
+		return nil, err
 	}
 	kept, ours := file.Lookup(tableKey)
 	if ours && kept != t.folder {
