@@ -87,8 +87,7 @@ func flowCollect(ctx context.Context, out, log io.Writer, f *flowCollectFlags) (
 		return fmt.Errorf("taking NetFlow: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	// Routers send in bursts. The system may give less.
-	_ = conn.SetReadBuffer(8 << 20)
+	enlargeBuffer(conn, 8<<20)
 
 	sinks, closeSinks, err := openSinks(f, out)
 	defer func() { err = errors.Join(err, closeSinks()) }()
@@ -122,18 +121,39 @@ type collecting struct {
 	flushed           time.Time
 }
 
+const (
+	// readWait is how long a read waits at most: so long may it take until the
+	// end is noticed, and records are on the disk.
+	readWait = 100 * time.Millisecond
+	// drainWait and mostDrain bound how long what has arrived is read at the
+	// end.
+	drainWait = 10 * time.Millisecond
+	mostDrain = time.Second
+)
+
 // run takes datagrams until ctx is done or there are as many records as wanted.
 func (c *collecting) run(ctx context.Context) error {
 	buf := make([]byte, 1<<16)
 	c.flushed = time.Now()
-	for ctx.Err() == nil && (c.flags.count == 0 || c.taken < c.flags.count) {
-		// A socket that waits no longer than this sees the end, and flushes.
-		if err := c.conn.SetReadDeadline(time.Now().Add(100 * time.Millisecond)); err != nil {
+	var end time.Time // set when ctx is done: what has arrived by then is taken
+	for c.flags.count == 0 || c.taken < c.flags.count {
+		wait := readWait
+		if ctx.Err() != nil {
+			if wait = drainWait; end.IsZero() {
+				end = time.Now().Add(mostDrain)
+			} else if time.Now().After(end) {
+				break
+			}
+		}
+		if err := c.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 			return fmt.Errorf("taking NetFlow: %w", err)
 		}
 		n, from, err := c.conn.ReadFromUDPAddrPort(buf)
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
+			if !end.IsZero() {
+				return c.flush()
+			}
 		case err != nil:
 			return fmt.Errorf("taking NetFlow: %w", err)
 		default:
