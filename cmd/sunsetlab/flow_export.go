@@ -174,7 +174,7 @@ func openRecords(name string, stdin io.Reader) (iter.Seq2[traffic.Record, error]
 }
 
 func writeExported(w io.Writer, s *scenarios.ExportSummary, rate uint32) {
-	fmt.Fprintf(w, "%d subscribers, %d days, %d flows\n", s.Subscribers, s.Days, s.Flows)
+	fmt.Fprintf(w, "%s, %s, %d flows\n", plural(s.Subscribers, "subscriber"), plural(s.Days, "day"), s.Flows)
 	fmt.Fprintf(w, "passed   %12d packets %16d bytes\n", s.Packets, s.Bytes)
 	fmt.Fprintf(w, "sampled  %12d packets %16d bytes, 1 in %d\n", s.SampledPackets, s.SampledBytes, rate)
 	fmt.Fprintf(w, "exported %12d records in %d datagrams\n", s.Records, s.Datagrams)
