@@ -62,7 +62,7 @@ waited in vain for a template.`,
 	flags.StringVar(&f.json, "json", "", "write records to `FILE` as lines of JSON; - is standard output")
 	flags.Uint64Var(&f.count, "count", 0, "end after `N` records")
 	flags.DurationVar(&f.last, "for", 0, "end after `D`")
-	flags.DurationVar(&f.flush, "flush", time.Minute, "have records on the disk after `D`")
+	flags.DurationVar(&f.flush, "flush", time.Minute, "have records in the folder after `D`")
 	flags.Uint32Var(&f.rate, "rate", 0, "take the sampling rate for 1 in `N` where an exporter doesn't say it")
 	cobra.CheckErr(cmd.MarkFlagRequired("listen"))
 	return cmd
@@ -118,59 +118,64 @@ type collecting struct {
 
 	records           []traffic.Record
 	taken, unreadable uint64
+	datagrams         uint64
 	flushed           time.Time
+	buf               [1 << 16]byte
 }
 
-const (
-	// readWait is how long a read waits at most: so long may it take until the
-	// end is noticed, and records are on the disk.
-	readWait = 100 * time.Millisecond
-	// drainWait and mostDrain bound how long what has arrived is read at the
-	// end.
-	drainWait = 10 * time.Millisecond
-	mostDrain = time.Second
-)
+// readWait is how long datagrams are read before the collector looks up: so long
+// may it take until the end is noticed, and text is there to be read.
+const readWait = 100 * time.Millisecond
+
+// mostLast bounds how often what has arrived is read at the end.
+const mostLast = 10
 
 // run takes datagrams until ctx is done or there are as many records as wanted.
 func (c *collecting) run(ctx context.Context) error {
-	buf := make([]byte, 1<<16)
 	c.flushed = time.Now()
-	var end time.Time // set when ctx is done: what has arrived by then is taken
-	for c.flags.count == 0 || c.taken < c.flags.count {
-		wait := readWait
-		if ctx.Err() != nil {
-			if wait = drainWait; end.IsZero() {
-				end = time.Now().Add(mostDrain)
-			} else if time.Now().After(end) {
-				break
-			}
+	for ctx.Err() == nil && c.more() {
+		if err := c.read(readWait); err != nil {
+			return err
 		}
-		if err := c.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
-			return fmt.Errorf("taking NetFlow: %w", err)
-		}
-		n, from, err := c.conn.ReadFromUDPAddrPort(buf)
-		switch {
-		case errors.Is(err, os.ErrDeadlineExceeded):
-			if !end.IsZero() {
-				return c.flush()
-			}
-		case err != nil:
-			return fmt.Errorf("taking NetFlow: %w", err)
-		default:
-			if c.records, err = c.collector.Read(from.Addr().WithZone(""), buf[:n], c.records[:0]); err != nil {
-				c.complain(err)
-			}
-			if err := c.write(); err != nil {
-				return err
-			}
-		}
-		if time.Since(c.flushed) >= c.flags.flush {
-			if err := c.flush(); err != nil {
-				return err
-			}
+		if err := c.flush(time.Since(c.flushed) >= c.flags.flush); err != nil {
+			return err
 		}
 	}
-	return c.flush()
+	// What has arrived by now is taken, though not what goes on arriving.
+	for before, n := uint64(0), 0; n == 0 || c.datagrams > before && n < mostLast; n++ {
+		before = c.datagrams
+		if err := c.read(readWait); err != nil {
+			return err
+		}
+	}
+	return c.flush(true)
+}
+
+// more tells whether more records are wanted.
+func (c *collecting) more() bool { return c.flags.count == 0 || c.taken < c.flags.count }
+
+// read takes datagrams for so long.
+func (c *collecting) read(wait time.Duration) error {
+	if err := c.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
+		return fmt.Errorf("taking NetFlow: %w", err)
+	}
+	for c.more() {
+		n, from, err := c.conn.ReadFromUDPAddrPort(c.buf[:])
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("taking NetFlow: %w", err)
+		}
+		c.datagrams++
+		if c.records, err = c.collector.Read(from.Addr().WithZone(""), c.buf[:n], c.records[:0]); err != nil {
+			c.complain(err)
+		}
+		if err := c.write(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mostComplaints are printed of datagrams that can't be read: anybody may send
@@ -206,9 +211,16 @@ func (c *collecting) write() error {
 	return nil
 }
 
-func (c *collecting) flush() error {
-	c.flushed = time.Now()
+// flush has records in files of text, or all of them: a store makes a part of
+// what it has each time.
+func (c *collecting) flush(all bool) error {
+	if all {
+		c.flushed = time.Now()
+	}
 	for _, s := range c.sinks {
+		if _, text := s.(*traffic.RecordWriter); !text && !all {
+			continue
+		}
 		if err := s.Flush(); err != nil {
 			return err
 		}
