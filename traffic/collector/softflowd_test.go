@@ -2,7 +2,6 @@ package collector_test
 
 import (
 	"context"
-	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -101,7 +100,7 @@ func TestSoftflowd(t *testing.T) {
 				packets = append(packets, p)
 			}
 			file, octets := writePcap(t, packets)
-			records, s := softflowd(t, file, version)
+			records, s := softflowd(t, file, version, len(flows))
 
 			var got struct{ packets, octets uint64 }
 			for _, r := range records {
@@ -120,8 +119,9 @@ func TestSoftflowd(t *testing.T) {
 	}
 }
 
-// softflowd has softflowd read a capture and export to a collector.
-func softflowd(t *testing.T, file, version string) ([]traffic.Record, collector.Source) {
+// softflowd has softflowd read a capture and export to a collector, and waits
+// for so many records.
+func softflowd(t *testing.T, file, version string, want int) ([]traffic.Record, collector.Source) {
 	t.Helper()
 	program := peer.Require(t, "softflowd")
 	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
@@ -137,17 +137,13 @@ func softflowd(t *testing.T, file, version string) ([]traffic.Record, collector.
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 
-	// It has sent all by now.
-	require.NoError(t, conn.SetReadDeadline(time.Now().Add(50*time.Millisecond)))
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
 	c := collector.New(collector.Config{})
 	var records []traffic.Record
 	buf := make([]byte, 65536)
-	for {
+	for len(records) < want {
 		n, from, err := conn.ReadFromUDPAddrPort(buf)
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			break
-		}
-		require.NoError(t, err)
+		require.NoError(t, err, "%d records of %d", len(records), want)
 		records, err = c.Read(from.Addr(), buf[:n], records)
 		require.NoError(t, err)
 	}
