@@ -9,7 +9,10 @@ func newFlow() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.AddCommand(
-	// One a line, in the order in which they are used.
+		// One a line, in the order in which they are used.
+		newFlowModel(),
+		newFlowFit(),
+		newFlowDraw(),
 	)
 	return c
 }
