@@ -29,7 +29,6 @@ type Profile struct {
 	pick    [tableSize + 1]uint8 // where to begin to look for a service
 }
 
-// Volumes below count bytes of this many a MB.
 const megabyte = 1e6
 
 // tableSize is how many steps the tables of quantiles have.

@@ -33,12 +33,12 @@ func (m Mixture) Strata(n int) []float64 {
 
 // Sampler draws from a mixture fast: it has the quantiles in a table.
 type Sampler struct {
-	logs [2*reach*density + 2]float64
+	logs [2*reach*fineness + 2]float64
 }
 
 const (
-	reach   = 8   // standard deviations to both sides
-	density = 128 // entries a standard deviation
+	reach    = 8   // standard deviations to both sides
+	fineness = 128 // entries a standard deviation
 )
 
 // NewSampler prepares the table.
@@ -46,7 +46,7 @@ func NewSampler(m Mixture) *Sampler {
 	s := new(Sampler)
 	last := math.NaN()
 	for i := range s.logs {
-		z := float64(i)/density - reach
+		z := float64(i)/fineness - reach
 		if z <= 0 {
 			last = m.quantile(below(z), last)
 		} else {
@@ -67,7 +67,7 @@ func (m Mixture) mirrored() Mixture {
 // At returns the volume of the subscriber who stands at z of a standard normal
 // distribution: 0 is the median. Beyond 8 it is that at 8.
 func (s *Sampler) At(z float64) float64 {
-	at := (min(max(z, -reach), reach) + reach) * density
+	at := (min(max(z, -reach), reach) + reach) * fineness
 	i := int(at)
 	f := at - float64(i)
 	return math.Exp(s.logs[i]*(1-f) + s.logs[i+1]*f)

@@ -26,7 +26,8 @@ func (m Mixture) Figures() Figures {
 }
 
 // Measure returns the figures of subscribers' volumes. Zeros count, but not
-// for the mode: a logarithmic axis has no place for them.
+// for the mode: a logarithmic axis has no place for them. The mode is the bin
+// that has the most together with its two neighbours.
 func Measure(volumes []float64) (Figures, error) {
 	sorted := slices.Clone(volumes)
 	slices.Sort(sorted)
