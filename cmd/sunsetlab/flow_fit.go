@@ -39,8 +39,8 @@ func newFlowFit() *cobra.Command {
 		Short: "Fit the distribution of subscribers' daily volumes to figures",
 		Long: `Fit finds the mixture of two log-normal distributions that has the published mean,
 median, mode and shares of the heaviest subscribers, and says what it reproduces.
-Shares were published for 2025 alone; for other years they are those of 2025, as
-near as the year's mean, median and mode allow, and marked as assumed.
+Shares were published for 2025 alone; for other years they are drawn towards those
+of 2025, as far as mean, median and mode let them, and marked as assumed.
 
 It does the same for your own figures, or for a list of daily volumes in a CSV
 file (- for standard input), in whatever unit they are.

@@ -12,8 +12,8 @@ import (
 const Tolerance = 0.005
 
 // Fit finds the mixture that has the figures. Shares of 0 aren't known: the
-// mixture is then the one nearest to an even shape. Shares that are assumed are
-// met as far as mean, median and mode allow; other figures must be met within
+// mixture is then one of an even shape. Shares that are assumed are wishes, which
+// mean, median and mode overrule; other figures must be met within
 // [Tolerance], the mode where the density is highest, or the error, a
 // [*NoFitError], tells how near it came.
 func Fit(wanted Figures, sharesAssumed bool) (Mixture, error) {
