@@ -21,7 +21,7 @@ import (
 // holds all of a model.
 func TestModelsReadBack(t *testing.T) {
 	for _, kind := range published.Kinds() {
-		for _, year := range published.Years(kind) {
+		for _, year := range []int{published.Years(kind)[0], 2021, 2025} {
 			m, err := flow.Published(kind, year)
 			require.NoError(t, err)
 			var file bytes.Buffer
