@@ -299,7 +299,7 @@ func (f *fitted) print(w io.Writer) error {
 		fmt.Fprintf(tw, "%s\t%.5g\t%.5g\t%.4g\t%s\t%s\t\n", row.name, row.of.Mean, row.of.Median, row.of.Mode, perCent(row.of.Top10), perCent(row.of.Top1))
 	}
 	e := &f.Error
-	fmt.Fprintf(tw, "error\t%s\t%s\t%s\t%s\t%s\t\n", signed(e.Mean), signed(e.Median), signed(e.Mode), signed(e.Top10), signed(e.Top1))
+	fmt.Fprintf(tw, "error\t%s\t%s\t%s\t%s\t%s\t\n", errorPercent(e.Mean), errorPercent(e.Median), errorPercent(e.Mode), errorPercent(e.Top10), errorPercent(e.Top1))
 	if err := tw.Flush(); err != nil {
 		return err
 	}
@@ -319,8 +319,8 @@ func perCent(fraction float64) string {
 	return fmt.Sprintf("%.1f %%", fraction*100)
 }
 
-// signed is an error in per cent; nothing is nothing, without a sign.
-func signed(fraction float64) string {
+// errorPercent is an error in per cent; nothing is nothing, without a sign.
+func errorPercent(fraction float64) string {
 	percent := math.Round(fraction*1e4) / 100
 	if percent == 0 {
 		return "0.00 %"
