@@ -316,7 +316,8 @@ func (m *MME) handleDeleteBearerRequest(pdu []byte) {
 }
 
 // endPDN ends a PDN connection at the gateway's wish. With the last one goes the
-// UE.
+// UE: it is detached explicitly, and paged for that if it is idle (TS 23.401
+// 5.4.4.1, 5.3.8.3).
 func (u *ueContext) endPDN(ebi uint8, why gtpv2.Cause, done func(gtpv2.Cause)) {
 	p, b := u.bearer(ebi)
 	if b == nil || p.ebi != ebi {
@@ -329,14 +330,18 @@ func (u *ueContext) endPDN(ebi uint8, why gtpv2.Cause, done func(gtpv2.Cause)) {
 	}
 	switch c := u.conn; {
 	case len(u.pdns) == 1:
-		// Without a PDN connection there is no registration (TS 23.401 5.4.4.1).
-		u.pdns = nil
-		done(gtpv2.CauseRequestAccepted)
 		typ := eps.ReattachNotRequired
 		if cause == eps.ESMCauseReactivationRequested {
 			typ = eps.ReattachRequired
 		}
-		u.networkDetach(typ, 0)
+		u.reach(func(bool) {
+			// It may have left, or moved, while it was paged.
+			if len(u.pdns) == 1 && u.pdns[0] == p && !u.moved {
+				u.pdns = nil
+				u.networkDetach(typ, 0)
+			}
+			done(gtpv2.CauseRequestAccepted)
+		})
 	case c == nil || p.releasing:
 		u.removePDN(p)
 		done(gtpv2.CauseRequestAccepted)
