@@ -152,6 +152,9 @@ func (t *NetworkTimers) apply(to *mme.Timers) {
 	if t.N3Requests != nil {
 		to.N3Requests = *t.N3Requests
 	}
+	if t.PagingAttempts != nil {
+		to.PagingAttempts = *t.PagingAttempts
+	}
 	if t.NoPeriodicUpdate {
 		to.T3412 = -1
 	}

@@ -87,6 +87,9 @@ func (t *NetworkTimers) applyUTRAN(to *sgsn.Timers) {
 	if t.N3Requests != nil {
 		to.N3Requests = *t.N3Requests
 	}
+	if t.PagingAttempts != nil {
+		to.PagingAttempts = *t.PagingAttempts
+	}
 	if t.NoPeriodicUpdate {
 		to.T3312 = 0
 	}

@@ -336,7 +336,11 @@ func (u *UE) deactivated(nsapi uint8) {
 	u.stop(t3390)
 	u.umts.ending[nsapi] = 0
 	u.dropConnection(nsapi)
-	u.decide("no data on UTRAN", "PDP context deactivated by the user", "TS 24.008 6.1.3.4.1")
+	result := "no data on UTRAN"
+	if u.bearers != 0 {
+		result = "one PDP context less"
+	}
+	u.decide(result, "PDP context deactivated by the user", "TS 24.008 6.1.3.4.1")
 	u.coordinate()
 }
 
