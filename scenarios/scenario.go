@@ -45,7 +45,7 @@ type Scenario struct {
 	// Devices get a generated subscription unless they name an imsi of it.
 	Subscribers string `yaml:"subscribers"`
 
-	// Catalogue is a folder of devices beside the scenario, one file each, whose
+	// Catalogue is a device's file, or a folder of them, beside the scenario, whose
 	// names a model may use beside the shipped ones.
 	Catalogue string `yaml:"catalogue"`
 

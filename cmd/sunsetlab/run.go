@@ -24,20 +24,25 @@ type runFlags struct {
 func newRun() *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
-		Use:   "run [FILE | DIR | NAME ...]",
+		Use:   "run [FILE | DIR | NAME ...] | run sunset [DEVICE ...]",
 		Short: "Play scenarios and print their verdicts",
 		Long: `Run plays scenarios and says what each device had when, and because of what.
 
 An argument is a file, a folder of files, or the name of a shipped scenario
-(see sunsetlab list). Without any, all shipped scenarios are played. The one
-argument sunset is the suite that takes each device of the catalogue (see
-sunsetlab devices) through the night in which 3G ends, and tries its cure.
+(see sunsetlab list). Without any, all shipped scenarios are played. The first
+argument sunset is the suite that takes devices of the catalogue (see sunsetlab
+devices), all or those named after it, through the night in which 3G ends, and
+tries their cures. Its two scenarios are written by --pcap and --trace to files
+with -sunset and -cured in their names.
 
 The exit code is 0 if every expectation was met, 1 if not, and 2 if something
 could not be used: a file with mistakes, a flag, a disk that is full.`,
 		Example: `  sunsetlab run                             all that is shipped
   sunsetlab run csfb no-voice-3g-gone-oos       two of them
   sunsetlab run sunset                      every device through the end of 3G
+  sunsetlab run sunset iphone pixel             two of them
+  sunsetlab run sunset --catalogue my-router.yaml
+                                                and your own device
   sunsetlab run my.yaml tests/              your own
   sunsetlab run my.yaml --pcap my.pcapng    and a capture for Wireshark
   sunsetlab run --json | jq .met            for programs
@@ -45,8 +50,8 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.seeded = cmd.Flags().Changed("seed")
 			switch {
-			case len(args) == 1 && args[0] == sunsetSuite:
-				return runSunset(cmd, &f)
+			case len(args) > 0 && args[0] == sunsetSuite:
+				return runSunset(cmd, args[1:], &f)
 			case f.catalogue != "":
 				return errors.New("--catalogue is for the suite sunset: a scenario names its own under the key catalogue")
 			}
@@ -59,7 +64,7 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
 	flags.StringVar(&f.junit, "junit", "", "write the verdicts to `FILE` as JUnit XML")
 	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON;\nof several scenarios, each to a file with its name inserted")
-	flags.StringVar(&f.catalogue, "catalogue", "", "add the devices of the folder `DIR` to the suite sunset")
+	flags.StringVar(&f.catalogue, "catalogue", "", "add a device's `FILE`, or a folder of them, to the suite sunset")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenarios' seeds")
 	return cmd
 }
@@ -109,15 +114,19 @@ func playAll(all []*scenarios.Scenario, f *runFlags, results []chan played) {
 	for i, s := range all {
 		slots <- struct{}{}
 		go func() {
-			v, err := play(s, f, len(all) > 1)
-			results[i] <- played{v, err}
+			run, err := play(s, f, len(all) > 1)
+			if err != nil {
+				results[i] <- played{err: err}
+			} else {
+				results[i] <- played{verdict: run.Verdict}
+			}
 			<-slots
 		}()
 	}
 }
 
 // play plays one scenario and writes the files asked for.
-func play(s *scenarios.Scenario, f *runFlags, several bool) (v scenarios.Verdict, err error) {
+func play(s *scenarios.Scenario, f *runFlags, several bool) (run *scenarios.Run, err error) {
 	var o scenarios.Options
 	if f.seeded {
 		o.Seed = &f.seed
@@ -137,16 +146,12 @@ func play(s *scenarios.Scenario, f *runFlags, several bool) (v scenarios.Verdict
 		}
 		r, err := record(perScenario(open.file, s.Stem(), several), open.start)
 		if err != nil {
-			return v, err
+			return nil, err
 		}
 		files = append(files, r)
 		o.Observers = append(o.Observers, r.observer.Observe)
 	}
-	run, err := scenarios.Play(s, o)
-	if err != nil {
-		return v, err
-	}
-	return run.Verdict, nil
+	return scenarios.Play(s, o)
 }
 
 // report prints verdicts in the order of the scenarios, each as soon as it is
