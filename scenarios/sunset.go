@@ -30,7 +30,8 @@ type SunsetRow struct {
 	Night  sim.Status `json:"night"`
 	After  sim.Status `json:"after"`
 	// Deciding is the message of the network that decided what it has
-	// afterwards, and the cause in it; empty if it never came to send anything.
+	// afterwards, and the cause in it; the device's own decision if no message
+	// reached it.
 	Deciding string `json:"deciding"`
 	// Because is the whole chain of reasons.
 	Because string `json:"because"`

@@ -60,7 +60,7 @@ func writeSunset(w io.Writer, s *scenarios.Sunset) error {
 	for i := range s.Rows {
 		r := &s.Rows[i]
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Device, r.Class, fewWords(r.Before), fewWords(r.Night), fewWords(r.After),
-			sunsetReason(r), sunsetCure(r))
+			r.Deciding, sunsetCure(r))
 	}
 	if err := tw.Flush(); err != nil {
 		return err
@@ -102,14 +102,6 @@ func fewWords(s sim.Status) string {
 		words = append(words, "no")
 	}
 	return strings.Join(append(words, "data"), " ")
-}
-
-// sunsetReason says in a few words why a device has what it has afterwards.
-func sunsetReason(r *scenarios.SunsetRow) string {
-	if r.Deciding == "" {
-		return "no 3G cell, where it begins"
-	}
-	return r.Deciding
 }
 
 func sunsetCure(r *scenarios.SunsetRow) string {
