@@ -24,6 +24,10 @@ type Gate struct {
 	AuthFor map[string]DeviceAuth `yaml:"auth_for"`
 	// SessionTimeout ends a session after that time. Default: never.
 	SessionTimeout time.Duration `yaml:"session_timeout"`
+	// SessionReactivates has the device come back for a session that has ended so:
+	// it is detached to attach anew, or on 3G asked for a new PDP context.
+	// Otherwise it is detached, and stays away until its user has it come back.
+	SessionReactivates bool `yaml:"session_reactivates"`
 	// RADIUS has servers judge and keep accounts. Without it the gateway judges
 	// by itself.
 	RADIUS *RADIUS `yaml:"radius"`
@@ -175,6 +179,9 @@ func (c *checker) checkGate(path string, a *APN) {
 	}
 	if a.SessionTimeout < 0 {
 		c.reject(path+".session_timeout", "a session lasts no time below zero")
+	}
+	if a.SessionReactivates && a.SessionTimeout == 0 {
+		c.reject(path+".session_reactivates", "session_reactivates goes with session_timeout")
 	}
 	for _, device := range slices.Sorted(maps.Keys(a.AuthFor)) {
 		own, at := a.AuthFor[device], fmt.Sprintf("%s.auth_for.%s", path, device)

@@ -192,8 +192,9 @@ type Expectation struct {
 	// Peer is the element from which or to which the message must go, where two
 	// have messages of one name: mme, sgsn, msc, gateway, enb, rnc or hss.
 	Peer Element `yaml:"peer"`
-	// Decision is words of a decision that the device or the core made about
-	// it, such as "E-UTRA disabled".
+	// Decision is words of a decision that the device or the core made about it,
+	// such as "E-UTRA disabled"; its details may follow in brackets, or stand there
+	// alone.
 	Decision string `yaml:"decision"`
 	// SMS is the text of a short message that the device received.
 	SMS string `yaml:"sms"`

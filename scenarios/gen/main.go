@@ -1,5 +1,6 @@
 // Gen writes the JSON Schema of the scenario language, and the page that says
-// the same to people, from its types and their comments.
+// the same to people, from its types and their comments; and the list of decisions
+// that a scenario may expect, from the source of who makes them.
 //
 //	go run ./gen (in scenarios/)
 package main
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"os"
 
+	"sunsetlab/scenarios/gen/decisions"
 	"sunsetlab/scenarios/gen/reference"
 	"sunsetlab/scenarios/gen/schema"
 )
@@ -26,6 +28,13 @@ func run() error {
 	}
 	page, err := reference.Markdown(b)
 	if err != nil {
+		return err
+	}
+	names, err := decisions.Generate("../sim")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile("zz_decisions_gen.go", names, 0o644); err != nil {
 		return err
 	}
 	if err := os.WriteFile("schema.json", b, 0o644); err != nil {
