@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
+	"slices"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +22,8 @@ type runFlags struct {
 	catalogue          string
 	seed               uint64
 	seeded             bool
+	// interrupted tells whether somebody wants the run to end.
+	interrupted func() bool
 }
 
 func newRun() *cobra.Command {
@@ -36,7 +41,8 @@ tries their cures. Its two scenarios are written by --pcap and --trace to files
 with -sunset and -cured in their names.
 
 The exit code is 0 if every expectation was met, 1 if not, and 2 if something
-could not be used: a file with mistakes, a flag, a disk that is full.`,
+could not be used: a file with mistakes, a flag, a disk that is full. A run that is
+interrupted ends with 130; the files that it has begun are whole as far as it went.`,
 		Example: `  sunsetlab run                             all that is shipped
   sunsetlab run csfb no-voice-3g-gone-oos       two of them
   sunsetlab run sunset                      every device through the end of 3G
@@ -49,6 +55,9 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
   sunsetlab run --junit report.xml          for CI`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.seeded = cmd.Flags().Changed("seed")
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			f.interrupted = func() bool { return ctx.Err() != nil }
 			switch {
 			case len(args) > 0 && args[0] == sunsetSuite:
 				return runSunset(cmd, args[1:], &f)
@@ -127,7 +136,7 @@ func playAll(all []*scenarios.Scenario, f *runFlags, results []chan played) {
 
 // play plays one scenario and writes the files asked for.
 func play(s *scenarios.Scenario, f *runFlags, several bool) (run *scenarios.Run, err error) {
-	var o scenarios.Options
+	o := scenarios.Options{Interrupted: f.interrupted}
 	if f.seeded {
 		o.Seed = &f.seed
 	}
@@ -184,13 +193,23 @@ func report(cmd *cobra.Command, f *runFlags, results []chan played) error {
 	if f.junit != "" {
 		errs = append(errs, writeFile(f.junit, func(w io.Writer) error { return writeJUnit(w, verdicts) }))
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := oneInterruption(errs); err != nil {
 		return err
 	}
 	if !allMet(verdicts) {
 		return errUnmet
 	}
 	return nil
+}
+
+// oneInterruption joins errors, but says once that a run was interrupted.
+func oneInterruption(errs []error) error {
+	said := false
+	return errors.Join(slices.DeleteFunc(errs, func(err error) bool {
+		was := said
+		said = said || errors.Is(err, scenarios.ErrInterrupted)
+		return was && errors.Is(err, scenarios.ErrInterrupted)
+	})...)
 }
 
 func allMet(verdicts []scenarios.Verdict) bool {
