@@ -85,7 +85,7 @@ type played struct {
 }
 
 func runScenarios(cmd *cobra.Command, args []string, f *runFlags) error {
-	all, err := find(args)
+	all, err := find(args, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
