@@ -94,8 +94,17 @@ func (j *judge) rows(name string) []Row {
 			until = had[i+1].Time.Add(-1)
 		}
 		rows[i] = j.row(name, c, until)
+		if own := j.row(name, c, c.Time); j.heardSince(rows[i].event, c.Time) && j.heardSince(own.event, time.Time{}) && !j.heardSince(own.event, c.Time) {
+			rows[i] = own // what began the row, not what came of a later try
+		}
 	}
 	return rows
+}
+
+// heardSince tells whether a message that a device received after a moment is
+// among the reasons for an event.
+func (j *judge) heardSince(event sim.EventID, moment time.Time) bool {
+	return slices.ContainsFunc(report.Chain(j.events, event), func(e sim.Event) bool { return e.Kind == sim.Received && e.Time.After(moment) })
 }
 
 // began is the change since which a device has had what it has after another,
