@@ -177,6 +177,7 @@ func (c *checker) checkGate(path string, a *APN) {
 	if a.Auth == hss.AuthNone && len(a.AuthTolerance) > 0 {
 		c.reject(path+".auth_tolerance", "a tolerance without auth: there is nothing to be tolerant about")
 	}
+	c.checkRule(path, *aaa.RuleOf(a.auth()))
 	if a.SessionTimeout < 0 {
 		c.reject(path+".session_timeout", "a session lasts no time below zero")
 	}
@@ -189,11 +190,22 @@ func (c *checker) checkGate(path string, a *APN) {
 		if a.Auth == hss.AuthNone && (own.Username != "" || own.Password != "" || len(own.AuthTolerance) > 0) {
 			c.reject(at, "credentials without auth: say auth: pap, chap or pap_or_chap")
 		}
+		c.checkRule(at, aaa.Rule{Method: a.Auth, Login: aaa.Login{Username: own.Username, Password: aaa.NewSecret(string(own.Password))}})
 		if own.Address.IsValid() && !own.Address.Is4() {
 			c.reject(at+".address", "%s is no IPv4 address", own.Address)
 		}
 	}
 	if a.RADIUS != nil {
 		c.checkRADIUS(path+".radius", a.RADIUS)
+	}
+}
+
+// checkRule rejects what no device could satisfy.
+func (c *checker) checkRule(path string, r aaa.Rule) {
+	if r.Method == hss.AuthNone {
+		return // whose credentials have been found fault with
+	}
+	for _, err := range split(r.Validate()) {
+		c.reject(path, "%v", err)
 	}
 }

@@ -137,7 +137,7 @@ func (j *judge) row(name string, c report.Change, at time.Time) Row {
 	}
 	after := since.Sub(j.Start)
 	event := j.reason(name, c.Status, c.Event, at)
-	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: j.reasons.ExplainStatus(event, c.Status), after: after, event: event}
+	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: j.reasons.Explain(event, &c.Status), after: after, event: event}
 }
 
 // outOfService is how a device calls the decision at the end of a search that
@@ -269,7 +269,7 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	}
 	if !o.Met {
 		o.Saw = j.seen(&bad)
-		o.Because = j.reasons.ExplainStatus(j.reason(name, bad.status, bad.event, bad.at), bad.status)
+		o.Because = j.reasons.Explain(j.reason(name, bad.status, bad.event, bad.at), &bad.status)
 	}
 	return o
 }
@@ -350,7 +350,7 @@ func (j *judge) sees(l *Look, name string, m *moment) bool {
 		return true
 	}
 	event := j.reason(name, m.status, m.event, m.at)
-	why, chain := j.reasons.ExplainStatus(event, m.status), report.Chain(j.events, event)
+	why, chain := j.reasons.Explain(event, &m.status), report.Chain(j.events, event)
 	for _, words := range l.Because {
 		caused := slices.ContainsFunc(chain, func(e sim.Event) bool { return e.Cause == words })
 		if !caused && !strings.Contains(why, words) {

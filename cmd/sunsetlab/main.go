@@ -93,7 +93,7 @@ expected of it. Many come with the program; they are the best introduction.`,
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(), newMatrix(), newCompare(), newDevices(), newLadder(), newExplain(), newList(), newSchema(), newServe(),
+	root.AddCommand(newRun(), newMatrix(), newCompare(), newDevices(), newLadder(), newExplain(), newList(), newSubscribers(), newSchema(), newServe(),
 		newFlow(), newMail(), newVersion())
 	return root
 }
