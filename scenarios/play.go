@@ -8,6 +8,7 @@ import (
 
 	"sunsetlab/sim"
 	"sunsetlab/sim/report"
+	"sunsetlab/traffic"
 )
 
 // Options say how to play a scenario.
@@ -22,6 +23,9 @@ type Options struct {
 	// Interrupted is asked with each event, and ends the run there when it says
 	// so: Play returns [ErrInterrupted]. Nil is never.
 	Interrupted func() bool
+	// Sampling has a router sample what each gateway carries, of a scenario with
+	// a workload; nil is none.
+	Sampling *Sampling
 }
 
 // ErrInterrupted is a run that was ended before its time. What observers saw of it
@@ -38,6 +42,13 @@ type Run struct {
 	// Events is the trace.
 	Events  []sim.Event
 	Verdict Verdict
+	// CDRs are the gateways' charging records, of a scenario with a workload.
+	// Those that were open at the end are closed by management intervention.
+	CDRs []traffic.CDR
+	// Records are the flow records of the routers, Volumes what was really
+	// carried.
+	Records []traffic.Record
+	Volumes []traffic.Volume
 
 	judge *judge
 }
@@ -65,6 +76,11 @@ func Play(s *Scenario, o Options) (*Run, error) {
 	l, err := NewLab(s, seed, trace)
 	if err != nil {
 		return nil, fmt.Errorf("building the lab of %s: %w", s.Stem(), err)
+	}
+	if o.Sampling != nil {
+		if err := l.sample(*o.Sampling); err != nil {
+			return nil, fmt.Errorf("building the lab of %s: %w", s.Stem(), err)
+		}
 	}
 	most := cmp.Or(o.MaxEvents, defaultMaxEvents)
 	trace.Observe(func(e sim.Event) {
@@ -94,7 +110,13 @@ func Play(s *Scenario, o Options) (*Run, error) {
 		imsis[name] = imsi.String()
 	}
 	j := newJudge(s, trace.Events(), imsis)
+	j.books = l.books
+	l.settleTraffic()
+	records, err := l.sampled()
+	if err != nil {
+		return nil, fmt.Errorf("playing %s: collecting flow records: %w", s.Stem(), err)
+	}
 	v := j.verdict(seed)
 	v.Warnings = l.readablePasswords(trace.Events())
-	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, judge: j}, nil
+	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, CDRs: l.cdrs, Records: records, Volumes: l.truth.volumes(), judge: j}, nil
 }

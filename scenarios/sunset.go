@@ -17,6 +17,8 @@ type Sunset struct {
 	Rows []SunsetRow `json:"devices"`
 	// Start is when the suite begins.
 	Start time.Time `json:"start"`
+	// Traffic is what users lose, after [Sunset.AddTraffic].
+	Traffic *SunsetTraffic `json:"traffic,omitempty"`
 }
 
 // SunsetRow is how one device fares.
@@ -39,6 +41,8 @@ type SunsetRow struct {
 	Cured *Cured `json:"cured,omitempty"`
 	// Met is true if the device fares as its class says.
 	Met bool `json:"met"`
+	// Traffic is what its user loses, after [Sunset.AddTraffic].
+	Traffic *DeviceImpact `json:"traffic,omitempty"`
 }
 
 // AsClass tells whether the device itself, its cure apart, fares as its class

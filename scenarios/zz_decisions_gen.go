@@ -43,6 +43,7 @@ var decisionNames = []string{
 	"P-TMSI reallocation given up",
 	"PDN connection ended",
 	"PDN connection given up",
+	"PDN connection has been idle",
 	"PDN connection has expired",
 	"PDN connection kept",
 	"PDN connection lost",

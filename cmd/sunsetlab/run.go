@@ -22,6 +22,7 @@ type runFlags struct {
 	catalogue          string
 	seed               uint64
 	seeded             bool
+	workload           string
 	// interrupted tells whether somebody wants the run to end.
 	interrupted func() bool
 }
@@ -49,6 +50,7 @@ interrupted ends with 130; the files that it has begun are whole as far as it we
   sunsetlab run sunset iphone pixel             two of them
   sunsetlab run sunset --catalogue my-router.yaml
                                                 and your own device
+  sunsetlab run sunset --workload flow      and the traffic that their users lose
   sunsetlab run my.yaml tests/              your own
   sunsetlab run my.yaml --pcap my.pcapng    and a capture for Wireshark
   sunsetlab run --json | jq .met            for programs
@@ -61,6 +63,8 @@ interrupted ends with 130; the files that it has begun are whole as far as it we
 			switch {
 			case len(args) > 0 && args[0] == sunsetSuite:
 				return runSunset(cmd, args[1:], &f)
+			case f.workload != "":
+				return errors.New("--workload is for the suite sunset: a scenario has its own under the key workload")
 			case f.catalogue != "":
 				return errors.New("--catalogue is for the suite sunset: a scenario names its own under the key catalogue")
 			}
@@ -74,6 +78,7 @@ interrupted ends with 130; the files that it has begun are whole as far as it we
 	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.catalogue, "catalogue", "", "add a device's `FILE`, or a folder of them, to the suite sunset")
+	flags.StringVar(&f.workload, "workload", "", "give users of the suite sunset a `WORKLOAD`, flow, and say what they lose")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenarios' seeds")
 	return cmd
 }

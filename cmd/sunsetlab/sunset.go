@@ -29,6 +29,13 @@ func runSunset(cmd *cobra.Command, devices []string, f *runFlags) error {
 	if err != nil {
 		return err
 	}
+	if w, err := workloadNamed(f.workload); err != nil {
+		return err
+	} else if w != nil {
+		if err := s.AddTraffic(c, w); err != nil {
+			return err
+		}
+	}
 	out := cmd.OutOrStdout()
 	switch {
 	case f.json:
@@ -71,6 +78,9 @@ morning, switched off and on. The network has VoLTE, CS fallback until 3G ends,
 and an APN that wants user name and password.
 `)
 	writeSunsetSummary(w, s)
+	if s.Traffic != nil {
+		return writeSunsetTraffic(w, s)
+	}
 	return nil
 }
 
