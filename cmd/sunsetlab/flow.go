@@ -9,7 +9,8 @@ func newFlow() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.AddCommand(
-	// One a line, in the order in which they are used.
+		// One a line, in the order in which they are used.
+		newFlowReport(),
 	)
 	return c
 }
