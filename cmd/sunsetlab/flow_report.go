@@ -6,13 +6,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
+
 	_ "time/tzdata" // zones, where the system has none
 
 	"github.com/spf13/cobra"
 
 	"sunsetlab/traffic/chart"
-	"sunsetlab/traffic/report"
+	trafficreport "sunsetlab/traffic/report"
 	"sunsetlab/traffic/rollup"
 	"sunsetlab/traffic/store"
 )
@@ -33,7 +33,7 @@ func newFlowReport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report DIR…",
 		Short: "Tables and figures of traffic: who uses how much, by which ports, when, and from whom",
-		RunE: func(cmd *cobra.Command, args []string) error { return runFlowReport(cmd, args, &f) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return runFlowReport(cmd, args, &f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "write CSV, PNG, SVG and an HTML page into `FOLDER`")
@@ -42,7 +42,7 @@ func newFlowReport() *cobra.Command {
 
 func runFlowReport(cmd *cobra.Command, dirs []string, f *flowReportFlags) error {
 	var sums *rollup.Tally
-	opts := report.Options{}
+	opts := trafficreport.Options{}
 	for _, dir := range dirs {
 		st, err := store.Open(dir)
 		if err != nil {
@@ -59,7 +59,7 @@ func runFlowReport(cmd *cobra.Command, dirs []string, f *flowReportFlags) error 
 			sums.Merge(more)
 		}
 	}
-	r, err := report.New(sums, opts)
+	r, err := trafficreport.New(sums, opts)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func runFlowReport(cmd *cobra.Command, dirs []string, f *flowReportFlags) error 
 }
 
 // writeReport writes a report's files into a folder.
-func writeReport(dir string, r *report.Report) error {
+func writeReport(dir string, r *trafficreport.Report) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
@@ -104,5 +104,3 @@ func writeReport(dir string, r *report.Report) error {
 	}
 	return errors.Join(append(errs, write("report.html", func(w io.Writer) error { return chart.WritePage(w, r) }))...)
 }
-
-var _ = time.Now
