@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"time"
 
 	"sunsetlab/sim"
@@ -11,6 +12,9 @@ import (
 
 // workloads is what the users of a lab's devices do, and what came of it.
 type workloads struct {
+	seed uint64
+	// users are those of each workload, by what the scenario says of it.
+	users map[*FlowWorkload]*users
 	// books hold each user's demand, by the device's name.
 	books map[string]*flow.Book
 	// cdrs are the charging records that gateways have closed.
@@ -28,22 +32,41 @@ func (l *Lab) charge(n *network) {
 		return
 	}
 	c := &n.Charging
-	n.gateway.Charge(&gateway.Charging{Collect: l.collect, TimeLimit: c.TimeLimit, VolumeLimit: uint64(c.VolumeLimit), TariffTimes: c.TariffTimes})
+	n.gateway.Charge(&gateway.Charging{Collect: l.collect, TimeLimit: c.TimeLimit, Aligned: c.Aligned, VolumeLimit: uint64(c.VolumeLimit), TariffTimes: c.TariffTimes})
 }
 
 func (l *Lab) collect(r traffic.CDR) { l.cdrs = append(l.cdrs, r) }
 
 // use gives a device a user, as far as the scenario has one for it.
-func (l *Lab) use(name string, d *device) {
+func (l *Lab) use(name string, d *device) error {
 	given := l.scenario.Devices[name]
 	w := l.scenario.flowOf(&given)
 	if w == nil {
-		return
+		return nil
+	}
+	all := l.users[w]
+	if all == nil {
+		var err error
+		if all, err = w.newUsers(l.scenario.usersOf(w), l.seed, l.World.Start()); err != nil {
+			return fmt.Errorf("the users: %w", err)
+		}
+		l.users[w] = all
 	}
 	d.UseUserPlane(l)
 	book := flow.NewBook(l.World.Start(), l.World.Start().Add(l.scenario.end), bookSpan)
 	l.books[d.String()] = book
-	flow.Start(l.env, w.source(l.World.Env("user of "+d.String())), d, book)
+	flow.Start(l.env, all.next(d.String()), d, book)
+	return nil
+}
+
+// usersOf is how many devices have users of a workload.
+func (s *Scenario) usersOf(w *FlowWorkload) (n int) {
+	for _, name := range s.order {
+		if d := s.Devices[name]; s.flowOf(&d) == w {
+			n += int(d.instances())
+		}
+	}
+	return n
 }
 
 // settleTraffic counts what has been carried by the end of a run.

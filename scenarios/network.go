@@ -55,6 +55,10 @@ type Network struct {
 	// Mitigate are policies that may keep devices in service without 3G, by
 	// name or number: see docs/mitigations.md.
 	Mitigate []Mitigation `yaml:"mitigate"`
+
+	// shard tells apart networks that are played side by side as if they were
+	// one; 0 for one that stands alone.
+	shard int
 }
 
 // Cell is a cell of E-UTRAN.

@@ -38,18 +38,21 @@ func (o Octets) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
 // String is the amount with three digits and a unit.
 func (o Octets) String() string {
-	switch n := float64(o); {
-	case o < 1000:
+	if o < 1000 {
 		return strconv.FormatUint(uint64(o), 10) + " B"
-	case n < 999.5e3:
-		return strconv.FormatFloat(n/1e3, 'g', 3, 64) + " kB"
-	case n < 999.5e6:
-		return strconv.FormatFloat(n/1e6, 'g', 3, 64) + " MB"
-	case n < 999.5e9:
-		return strconv.FormatFloat(n/1e9, 'g', 3, 64) + " GB"
-	default:
-		return strconv.FormatFloat(n/1e12, 'f', 1, 64) + " TB"
 	}
+	n, unit := float64(o)/1000, 0
+	for units := "kMGTPE"; n >= 999.5 && unit < len(units)-1; unit++ {
+		n /= 1000
+	}
+	digits := 2
+	switch {
+	case n >= 99.95:
+		digits = 0
+	case n >= 9.995:
+		digits = 1
+	}
+	return strconv.FormatFloat(n, 'f', digits, 64) + " " + "kMGTPE"[unit:unit+1] + "B"
 }
 
 // TrafficShare is what is expected of a device's traffic: all or none of what

@@ -3,21 +3,12 @@ package scenarios
 import (
 	"fmt"
 	"time"
-
-	"sunsetlab/sim/report"
 )
 
 // Workload is what users do with their devices.
 type Workload struct {
 	// Flow is their traffic with the Internet.
 	Flow *FlowWorkload `yaml:"flow"`
-}
-
-// FlowWorkload is what users send and receive: flows of a model, or of a
-// constant rate. In simulated time they are a fluid on the bearers.
-type FlowWorkload struct {
-	// Constant is a steady stream, with which one can reckon.
-	Constant *ConstantFlow `yaml:"constant"`
 }
 
 // ConstantFlow is one flow after the other, each as long and large as the one
@@ -36,6 +27,9 @@ type ConstantFlow struct {
 type Charging struct {
 	// TimeLimit closes a record that has been open for so long. Default: never.
 	TimeLimit time.Duration `yaml:"time_limit"`
+	// Aligned has the time limit pass at multiples of it since midnight: records
+	// of 24h are of days.
+	Aligned bool `yaml:"aligned"`
 	// VolumeLimit closes one with so much traffic in both directions, such as
 	// 100MB. Default: never.
 	VolumeLimit Octets `yaml:"volume_limit"`
@@ -93,8 +87,19 @@ func (c *checker) checkWorkload(path string, w *Workload) {
 	path += ".flow"
 	k := w.Flow.Constant
 	if k == nil {
-		c.reject(path, "no traffic: say constant: {every: 1m, in: 10kB, out: 100kB}")
+		at := path
+		if w.Flow.Year != 0 {
+			at += ".year"
+		}
+		for _, err := range split(w.Flow.prepare()) {
+			c.reject(at, "%v", err)
+		}
 		return
+	}
+	for _, key := range c.doc.Keys(path) {
+		if key != "constant" {
+			c.reject(path+"."+key, "%s is of a model, and constant is in place of one", key)
+		}
 	}
 	if k.Every != nil && *k.Every < time.Millisecond {
 		c.reject(path+".constant.every", "a flow lasts at least 1ms")
@@ -113,22 +118,4 @@ func (c *checker) checkCharging(path string, g *Charging) {
 			c.reject(fmt.Sprintf("%s.tariff_times[%d]", path, i), "%s is no time of a day, counted from midnight: want 0s to 23h59m", t)
 		}
 	}
-}
-
-// words says what users do.
-func (w *Workload) words() string {
-	if w == nil || w.Flow == nil {
-		return "none"
-	}
-	k := w.Flow.Constant
-	every := time.Minute
-	if k.Every != nil {
-		every = *k.Every
-	}
-	return fmt.Sprintf("a flow each %s, %s in and %s out", report.Duration(every), k.In, k.Out)
-}
-
-// DefaultFlow is the workload of users whom nothing else is said of.
-func DefaultFlow() *Workload {
-	return &Workload{Flow: &FlowWorkload{Constant: &ConstantFlow{In: 1e4, Out: 1e5}}}
 }

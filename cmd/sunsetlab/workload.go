@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"text/tabwriter"
 
@@ -16,7 +17,7 @@ func workloadNamed(name string) (*scenarios.Workload, error) {
 	case "":
 		return nil, nil
 	case "flow":
-		return scenarios.DefaultFlow(), nil
+		return scenarios.DefaultFlow()
 	}
 	return nil, fmt.Errorf("--workload: there is no workload %q: want flow", name)
 }
@@ -65,7 +66,15 @@ func lost(i *scenarios.Impact) string {
 func share(f float64) string { return strconv.FormatFloat(100*f, 'f', 1, 64) + " %" }
 
 func withoutData(i *scenarios.Impact) string {
-	return strconv.FormatFloat(i.HoursWithoutData, 'f', 1, 64) + " h"
+	return hours(i.HoursWithoutData)
+}
+
+// hours is a number of them; one too small to be shown is 0.
+func hours(h float64) string {
+	if math.Abs(h) < 0.05 {
+		h = 0
+	}
+	return strconv.FormatFloat(h, 'f', 1, 64) + " h"
 }
 
 // writeSunsetTraffic prints what users lose: by device, by class, by hour of the
@@ -95,7 +104,7 @@ func writeSunsetTraffic(w io.Writer, s *scenarios.Sunset) error {
 	fmt.Fprintln(tw, "\nMITIGATION\tLOSE\tREGAINED\tHOURS REGAINED\tHELPED\tWORSE")
 	for i := range t.Mitigations {
 		m := &t.Mitigations[i]
-		fmt.Fprintf(tw, "%s %s\t%s\t%s\t%.1f h\t%s\t%s\n", m.ID, m.Name, lost(&m.Impact), signed(m.Regained), m.HoursRegained,
+		fmt.Fprintf(tw, "%s %s\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Name, lost(&m.Impact), signed(m.Regained), hours(m.HoursRegained),
 			several(m.Helped), several(m.Worse))
 	}
 	if err := tw.Flush(); err != nil {

@@ -36,6 +36,21 @@ func (d *Demand) Add(o *Demand) {
 	d.Flows, d.Failed = d.Flows+o.Flows, d.Failed+o.Failed
 }
 
+// Want counts a flow that is wanted, Carry and Lose what comes of it.
+func (d *Demand) Want(f *Flow) {
+	d.Flows++
+	d.Wanted.add(sim.Amount(f.In), sim.Amount(f.Out))
+}
+
+// Carry counts what was carried.
+func (d *Demand) Carry(up, down sim.Amount) { d.Carried.add(up, down) }
+
+// Lose counts what was lost of a flow.
+func (d *Demand) Lose(up, down sim.Amount) {
+	d.Failed++
+	d.Lost.add(up, down)
+}
+
 // LostShare is the part of what was wanted that is lost, 0 if nothing was
 // wanted.
 func (d *Demand) LostShare() float64 {

@@ -19,6 +19,9 @@ type Charging struct {
 	// on with the next.
 	TimeLimit   time.Duration
 	VolumeLimit uint64
+	// Aligned has the time limit pass at multiples of it since midnight, rather
+	// than since a record was opened.
+	Aligned bool
 	// TariffTimes are moments of the day, since midnight, at which the volumes
 	// of open records are noted.
 	TariffTimes []time.Duration
@@ -76,6 +79,9 @@ func (g *Gateway) openRecord(c *session) {
 		}
 	}
 	if d := g.charging.TimeLimit; d > 0 {
+		if g.charging.Aligned {
+			d -= g.env.Now().Sub(midnight(g.env.Now())) % d
+		}
 		r.time = g.env.After(d, func() { g.nextRecord(c, traffic.TimeLimit) })
 	}
 	g.watchVolume(c)
@@ -168,11 +174,11 @@ func (g *Gateway) watchTariffs() {
 		return
 	}
 	now := g.env.Now()
-	y, m, d := now.Date()
+	today := midnight(now)
 	var next time.Time
 	for _, t := range ch.TariffTimes {
 		for day := range 2 {
-			at := time.Date(y, m, d+day, 0, 0, 0, 0, now.Location()).Add(t)
+			at := today.AddDate(0, 0, day).Add(t)
 			if at.After(now) && (next.IsZero() || at.Before(next)) {
 				next = at
 			}
@@ -187,6 +193,12 @@ func (g *Gateway) watchTariffs() {
 		}
 		g.watchTariffs()
 	})
+}
+
+// midnight is the beginning of a time's day where it is.
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
 // CloseRecords closes the open records of all PDN connections as an operator

@@ -67,7 +67,7 @@ func New(env sim.Env, cfg *Config) *Gateway {
 		s11:    peer{name: "MME", protocol: sim.GTPv2, clause: "TS 29.274 7.6", maxSequence: maxSequenceS11, pending: map[uint32]*request{}},
 		gn:     peer{name: "SGSN", protocol: sim.GTPv1, clause: "TS 29.060 7.6", maxSequence: maxSequenceGn, pending: map[uint32]*request{}},
 		byTEID: map[uint32]*subscriber{}, byControlTEID: map[uint32]*session{}, byIMSI: map[nas.IMSI]*subscriber{},
-		pools: map[netip.Prefix]*pool{}, framed: map[netip.Addr]bool{}}
+		pools: map[netip.Prefix]*pool{}, framed: map[netip.Addr]bool{}, lastID: cfg.ChargingIDs}
 }
 
 // ConnectMME gives the gateway its way to the MME.
