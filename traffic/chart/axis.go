@@ -30,6 +30,7 @@ func setAxis(axis *plot.Axis, a *report.Axis) {
 		axis.Tick.Marker = plot.TickerFunc(months)
 	default:
 		axis.Min = min(axis.Min, 0)
+		axis.Tick.Marker = plot.TickerFunc(even)
 	}
 	if !(axis.Max > axis.Min) {
 		// Nothing to draw, or one point: any axis will do.
@@ -38,6 +39,23 @@ func setAxis(axis *plot.Axis, a *report.Axis) {
 			axis.Max = axis.Min * 10
 		}
 	}
+}
+
+// even marks four to nine even steps.
+func even(low, high float64) []plot.Tick {
+	step := math.Pow(10, math.Floor(math.Log10(high-low)))
+	for _, f := range []float64{1, 0.5, 0.2, 0.1} {
+		if (high-low)/(step*f) >= 4 {
+			step *= f
+			break
+		}
+	}
+	places := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
+	var ticks []plot.Tick
+	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step; i++ {
+		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step, 'f', places, 64)})
+	}
+	return ticks
 }
 
 // decades marks powers of ten, and the steps between them without labels.

@@ -4,10 +4,12 @@ package chart
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image/color"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -31,6 +33,7 @@ var colours = []color.RGBA{
 var (
 	ink    = color.RGBA{0x22, 0x22, 0x22, 0xff}
 	faint  = color.RGBA{0xe2, 0xe2, 0xe2, 0xff}
+	soft   = color.RGBA{0x56, 0x60, 0x69, 0xff}
 	guide  = color.RGBA{0x88, 0x88, 0x88, 0xff}
 	dashes = [][]vg.Length{nil, {vg.Points(6), vg.Points(2)}, {vg.Points(2), vg.Points(2)}}
 )
@@ -38,20 +41,18 @@ var (
 // size of a figure.
 func size(f *report.Figure) (w, h vg.Length) {
 	if f.Square {
-		return 6.4 * vg.Inch, 5.6 * vg.Inch
+		return 7.4 * vg.Inch, 5.6 * vg.Inch
 	}
-	return 8.4 * vg.Inch, 4.4 * vg.Inch
+	return 9 * vg.Inch, 4.4 * vg.Inch
 }
 
 // WritePNG draws a figure as an image.
 func WritePNG(w io.Writer, f *report.Figure) error {
-	p, err := build(f)
-	if err != nil {
-		return err
-	}
 	width, height := size(f)
 	c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(144))
-	p.Draw(draw.New(c))
+	if err := paint(draw.New(c), f); err != nil {
+		return err
+	}
 	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(w); err != nil {
 		return fmt.Errorf("draw %s: %w", f.Name, err)
 	}
@@ -73,13 +74,11 @@ func WriteSVG(w io.Writer, f *report.Figure) error {
 func Inline(f *report.Figure) (string, error) { return svg(f) }
 
 func svg(f *report.Figure) (string, error) {
-	p, err := build(f)
-	if err != nil {
-		return "", err
-	}
 	width, height := size(f)
 	c := vgsvg.New(width, height)
-	p.Draw(draw.New(c))
+	if err := paint(draw.New(c), f); err != nil {
+		return "", err
+	}
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return "", fmt.Errorf("draw %s: %w", f.Name, err)
@@ -100,87 +99,145 @@ func escape(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;").Replace(s)
 }
 
-func build(f *report.Figure) (*plot.Plot, error) {
+// margin is the space around a figure.
+const margin = 8
+
+// paint draws a figure: its title, what it speaks of, the plot, and to its
+// right what each curve is.
+func paint(c draw.Canvas, f *report.Figure) error {
 	p := plot.New()
-	p.Title.Text = f.Title + "\n" + f.Of
-	sans := font.Font{Typeface: "Liberation", Variant: "Sans"}
-	p.Title.TextStyle.Font = sans
-	p.Title.TextStyle.Font.Size = vg.Points(11)
-	p.Title.TextStyle.Color = ink
-	p.Title.Padding = vg.Points(8)
-	p.Legend.TextStyle.Font = sans
-	p.Legend.TextStyle.Font.Size = vg.Points(9)
-	p.Legend.TextStyle.Color = ink
-	p.Legend.ThumbnailWidth = vg.Points(24)
-	p.Legend.Padding = vg.Points(2)
-	p.Legend.Top = true
-	for _, a := range []struct {
-		axis *plot.Axis
-		from *report.Axis
-	}{{&p.X, &f.X}, {&p.Y, &f.Y}} {
-		a.axis.Label.TextStyle.Font = sans
-		a.axis.Label.TextStyle.Font.Size = vg.Points(10)
-		a.axis.Tick.Label.Font = sans
-		a.axis.Tick.Label.Font.Size = vg.Points(9)
-		a.axis.Color, a.axis.Tick.Color = guide, guide
-		a.axis.Label.TextStyle.Color, a.axis.Tick.Label.Color = ink, ink
-		a.axis.Label.Padding = vg.Points(4)
+	style(p)
+	var k key
+	if err := addSeries(p, &k, f); err != nil {
+		return fmt.Errorf("draw %s: %w", f.Name, err)
+	}
+	setAxis(&p.X, &f.X)
+	setAxis(&p.Y, &f.Y)
+
+	c = draw.Crop(c, margin, -margin, margin, -margin)
+	title, of := textStyle(p, 12, ink), textStyle(p, 9.5, soft)
+	c.FillText(title, vg.Point{X: c.Min.X, Y: c.Max.Y}, f.Title)
+	c.FillText(of, vg.Point{X: c.Min.X, Y: c.Max.Y - title.FontExtents().Height*1.2}, f.Of)
+	top := title.FontExtents().Height*1.2 + of.FontExtents().Height*2.2
+	c = draw.Crop(c, 0, 0, 0, -top)
+	p.Draw(draw.Crop(c, 0, -k.draw(c, textStyle(p, 9, ink)), 0, 0))
+	return nil
+}
+
+func textStyle(p *plot.Plot, points float64, c color.Color) draw.TextStyle {
+	s := p.Title.TextStyle
+	s.Font.Size = vg.Points(points)
+	s.Color = c
+	s.XAlign, s.YAlign = draw.XLeft, draw.YTop
+	return s
+}
+
+// style makes a plot's axes quiet.
+func style(p *plot.Plot) {
+	p.Title.TextStyle.Font = font.Font{Typeface: "Liberation", Variant: "Sans"}
+	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+		for _, s := range []*draw.TextStyle{&axis.Label.TextStyle, &axis.Tick.Label} {
+			s.Font = p.Title.TextStyle.Font
+			s.Font.Size = vg.Points(9)
+			s.Color = ink
+		}
+		axis.Label.TextStyle.Font.Size = vg.Points(10)
+		axis.Label.Padding = vg.Points(4)
+		axis.Color, axis.Tick.Color = guide, guide
+		axis.Padding = vg.Points(4)
 	}
 	grid := plotter.NewGrid()
 	grid.Vertical.Color, grid.Horizontal.Color = faint, faint
 	p.Add(grid)
-	if err := addSeries(p, f); err != nil {
-		return nil, fmt.Errorf("draw %s: %w", f.Name, err)
-	}
-	setAxis(&p.X, &f.X)
-	setAxis(&p.Y, &f.Y)
-	// The plot's own margin, so that the last label isn't cut.
-	p.X.Padding, p.Y.Padding = vg.Points(4), vg.Points(4)
-	p.Title.TextStyle.XAlign = draw.XCenter
-	return p, nil
 }
 
-func addSeries(p *plot.Plot, f *report.Figure) error {
+// key says what the curves of a figure are.
+type key struct {
+	names  []string
+	thumbs []plot.Thumbnailer
+}
+
+func (k *key) add(name string, t plot.Thumbnailer) {
+	if !slices.Contains(k.names, name) {
+		k.names, k.thumbs = append(k.names, name), append(k.thumbs, t)
+	}
+}
+
+// draw draws the key at the right edge and returns how wide it is.
+func (k *key) draw(c draw.Canvas, s draw.TextStyle) vg.Length {
+	if len(k.names) == 0 {
+		return 0
+	}
+	const sample, gap = 20, 5
+	widest := vg.Length(0)
+	for _, name := range k.names {
+		widest = max(widest, s.Width(name))
+	}
+	x := c.Max.X - widest - gap - sample
+	line := s.FontExtents().Height * 1.5
+	for i, name := range k.names {
+		y := c.Max.Y - vg.Length(i)*line
+		c.FillText(s, vg.Point{X: x + sample + gap, Y: y}, name)
+		area := c
+		area.Rectangle = vg.Rectangle{Min: vg.Point{X: x, Y: y - s.FontExtents().Height}, Max: vg.Point{X: x + sample, Y: y}}
+		k.thumbs[i].Thumbnail(&area)
+	}
+	return widest + gap + sample + 2*margin
+}
+
+func addSeries(p *plot.Plot, k *key, f *report.Figure) error {
 	colour := 0
 	for i := range f.Series {
 		s := &f.Series[i]
-		visible := clip(s.Points, f)
-		if len(visible) == 0 {
+		points := clip(s.Points, f)
+		if len(points) == 0 {
 			continue
 		}
-		xys := make(plotter.XYs, len(visible))
-		for j, pt := range visible {
-			xys[j] = plotter.XY{X: pt.X, Y: pt.Y}
-		}
-		c := colours[colour%len(colours)]
-		if s.Style == report.Dots {
-			dots, err := plotter.NewScatter(xys)
-			if err != nil {
-				return err
-			}
-			c.A = 0x70
-			dots.GlyphStyle = draw.GlyphStyle{Color: color.NRGBA{c.R, c.G, c.B, c.A}, Radius: vg.Points(1.1), Shape: draw.CircleGlyph{}}
-			p.Add(dots)
+		var err error
+		switch c := colours[colour%len(colours)]; s.Style {
+		case report.Dots:
+			err = addDots(p, points, c)
 			colour++
-			continue
+		case report.Guide:
+			err = addLine(p, k, s.Name, points, draw.LineStyle{Color: guide, Width: vg.Points(1), Dashes: dashes[1]})
+		default:
+			err = errors.Join(addBand(p, points, c),
+				addLine(p, k, s.Name, points, draw.LineStyle{Color: c, Width: vg.Points(1.6), Dashes: dashes[colour/len(colours)%len(dashes)]}))
+			colour++
 		}
-		line, err := plotter.NewLine(xys)
 		if err != nil {
 			return err
 		}
-		line.Color, line.Width = c, vg.Points(1.6)
-		line.Dashes = dashes[colour/len(colours)%len(dashes)]
-		if s.Style == report.Guide {
-			line.Color, line.Width, line.Dashes = guide, vg.Points(1), dashes[1]
-		} else {
-			if err := addBand(p, visible, c); err != nil {
-				return err
-			}
-			colour++
-		}
-		p.Add(line)
-		p.Legend.Add(s.Name, line)
 	}
+	return nil
+}
+
+func xys(points []report.Point) plotter.XYs {
+	all := make(plotter.XYs, len(points))
+	for i, p := range points {
+		all[i] = plotter.XY{X: p.X, Y: p.Y}
+	}
+	return all
+}
+
+func addDots(p *plot.Plot, points []report.Point, c color.RGBA) error {
+	dots, err := plotter.NewScatter(xys(points))
+	if err != nil {
+		return err
+	}
+	dots.GlyphStyle = draw.GlyphStyle{Color: color.NRGBA{c.R, c.G, c.B, 0x70}, Radius: vg.Points(1.1), Shape: draw.CircleGlyph{}}
+	p.Add(dots)
+	return nil
+}
+
+func addLine(p *plot.Plot, k *key, name string, points []report.Point, style draw.LineStyle) error {
+	line, err := plotter.NewLine(xys(points))
+	if err != nil {
+		return err
+	}
+	line.LineStyle = style
+	p.Add(line)
+	k.add(name, line)
 	return nil
 }
 

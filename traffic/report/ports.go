@@ -211,7 +211,7 @@ func otherPorts(rows []published.PortRow, p published.Protocol) portRow {
 }
 
 // mostPorts is how many ports the table of the busiest has.
-const mostPorts = 25
+const mostPorts = 12
 
 // busiestTable lists the ports with the most traffic, whatever they are.
 func (w *work) busiestTable() Table {

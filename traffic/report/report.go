@@ -57,6 +57,10 @@ var (
 
 // New makes a report of sums.
 func New(sums *rollup.Tally, opts Options) (*Report, error) {
+	if opts.Method.Rate == 0 {
+		// What wasn't seen at all has an upper limit by the rate of the rest.
+		opts.Method.Rate = max(sums.Coverage.Matched.Rate, sums.Coverage.Unmatched.Rate)
+	}
 	w := &work{Options: &opts, sums: sums}
 	if err := w.chooseDays(); err != nil {
 		return nil, err

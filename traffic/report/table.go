@@ -38,6 +38,8 @@ type Column struct {
 type Cell struct {
 	Text  string
 	Value estimate.Interval
+	// Change is a fraction of a difference, whatever the column's kind.
+	Change bool
 	// Empty is a cell with nothing in it.
 	Empty bool
 }
@@ -55,71 +57,77 @@ type Table struct {
 }
 
 func text(s string) Cell                 { return Cell{Text: s, Empty: s == ""} }
-func exact(v float64) Cell               { return Cell{Value: estimate.Interval{Low: v, Value: v, High: v}} }
+func exact(v float64) Cell               { return Cell{Value: same(v)} }
 func estimated(i estimate.Interval) Cell { return Cell{Value: i} }
+func change(v float64) Cell              { return Cell{Value: same(v), Change: true} }
 
 var empty = Cell{Empty: true}
 
 // show formats a cell for people.
 func (c *Column) show(cell *Cell) string {
+	v := cell.Value
 	switch {
 	case cell.Empty:
 		return ""
 	case c.Kind == Text:
 		return cell.Text
-	}
-	v := cell.Value
-	s := c.number(v.Value)
-	if c.Limits && v.Low != v.High {
-		s += " [" + c.number(v.Low) + ", " + c.number(v.High) + "]"
-	}
-	return s
-}
-
-func (c *Column) number(v float64) string {
-	switch {
-	case math.IsNaN(v):
-		return "?"
-	case math.IsInf(v, 1):
-		return "∞"
+	case cell.Change || c.Kind == Change:
+		return fmt.Sprintf("%+.1f %%", 100*v.Value)
 	case c.Kind == Count:
-		return grouped(strconv.FormatFloat(math.Round(v), 'f', 0, 64))
-	case c.Kind == Percent:
-		return digits(100*v) + " %"
-	case c.Kind == Change:
-		return fmt.Sprintf("%+.1f %%", 100*v)
+		return grouped(strconv.FormatFloat(math.Round(v.Value), 'f', 0, 64))
 	}
-	return digits(v)
+	unit := ""
+	if c.Kind == Percent {
+		v, unit = scale(v, 100), " %"
+	}
+	if v.Low == v.High || math.IsNaN(v.Value) {
+		return digits(v.Value) + unit
+	}
+	return within(v) + unit
 }
 
 // digits shows three significant figures, and all of those before the point.
 func digits(v float64) string {
-	switch a := math.Abs(v); {
-	case a >= 99.95:
-		return grouped(strconv.FormatFloat(v, 'f', 0, 64))
-	case a >= 9.995:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	case a >= 0.0995 || a == 0:
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	case a >= 0.000995:
-		return strconv.FormatFloat(v, 'f', 4, 64)
+	if math.IsNaN(v) {
+		return "?"
 	}
-	return strconv.FormatFloat(v, 'g', 2, 64)
+	if v == 0 {
+		return "0"
+	}
+	return fixed(v, min(max(2-int(math.Floor(math.Log10(math.Abs(v))+1e-9)), 0), 4))
 }
 
-// grouped sets a thin space between thousands of numbers from 10,000 on.
+// within shows an estimate with as many places as its limits tell apart.
+func within(v estimate.Interval) string {
+	if math.IsInf(v.High, 1) {
+		return digits(v.Value) + " [" + digits(v.Low) + ", unknown]"
+	}
+	if v.Value == 0 {
+		return "0 [0, " + strconv.FormatFloat(v.High, 'g', 2, 64) + "]"
+	}
+	places := min(max(1-int(math.Floor(math.Log10((v.High-v.Low)/2))), 0), 4)
+	return fixed(v.Value, places) + " [" + fixed(v.Low, places) + ", " + fixed(v.High, places) + "]"
+}
+
+func fixed(v float64, places int) string { return grouped(strconv.FormatFloat(v, 'f', places, 64)) }
+
+// grouped sets commas between the thousands of numbers from 10,000 on.
 func grouped(s string) string {
-	digits := strings.TrimPrefix(s, "-")
+	whole, rest, fraction := strings.Cut(s, ".")
+	digits := strings.TrimPrefix(whole, "-")
 	if len(digits) < 5 {
 		return s
 	}
 	var b strings.Builder
-	b.WriteString(s[:len(s)-len(digits)])
+	b.WriteString(whole[:len(whole)-len(digits)])
 	for i, d := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {
 			b.WriteByte(',')
 		}
 		b.WriteRune(d)
+	}
+	if fraction {
+		b.WriteString("." + rest)
 	}
 	return b.String()
 }

@@ -61,13 +61,13 @@ func (w *work) publishedVolumes(p *population, d traffic.Direction, f figures) [
 	if !ok {
 		return nil
 	}
-	off := func(got, want float64) Cell { return text(fmt.Sprintf("%+.1f %%", 100*(got/want-1))) }
+	off := func(got, want float64) Cell { return change(got/want - 1) }
 	was := []Cell{text(strconv.Itoa(year)), text(d.String()), text("published"), empty, exact(v.Mean), exact(v.Median), exact(v.Mode), empty, empty}
 	if year == published.ConcentrationYear {
 		c := published.Heaviest(kindOf(p.access), published.Direction(d))
 		was[7], was[8] = exact(c.Top10), exact(c.Top1)
 	}
-	diff := []Cell{text(""), text(d.String()), text("difference"), empty, off(f.mean.Value, v.Mean), off(f.median.Value, v.Median), off(f.mode.Value, v.Mode), empty, empty}
+	diff := []Cell{text(strconv.Itoa(year)), text(d.String()), text("difference"), empty, off(f.mean.Value, v.Mean), off(f.median.Value, v.Median), off(f.mode.Value, v.Mode), empty, empty}
 	if !was[7].Empty {
 		diff[7], diff[8] = off(f.top10.Value, was[7].Value.Value), off(f.top1.Value, was[8].Value.Value)
 	}
@@ -134,7 +134,7 @@ func model(p *population, year int) []Series {
 		if err != nil {
 			continue
 		}
-		s := Series{Name: fmt.Sprintf("%s, of the published figures of %d", d, year), Style: Guide}
+		s := Series{Name: fmt.Sprintf("fit to figures of %d", year), Style: Guide}
 		for bin := mixture.BinOf(m.Quantile(0.0005)); bin <= mixture.BinOf(m.Quantile(0.9995)); bin++ {
 			x := mixture.BinCentre(bin)
 			s.Points = append(s.Points, point(x, m.Density(x)))
