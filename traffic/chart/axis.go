@@ -53,6 +53,7 @@ func even(low, high float64) []plot.Tick {
 	places := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 	var ticks []plot.Tick
 	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step; i++ {
+		i += 0 // no minus before a zero
 		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step, 'f', places, 64)})
 	}
 	return ticks
@@ -84,8 +85,10 @@ func power(e int) string {
 		return strconv.FormatFloat(math.Pow(10, float64(e)), 'f', -e, 64)
 	case e > 0 && e <= 3:
 		return strconv.Itoa(int(math.Pow(10, float64(e))))
-	case e > 3 && e <= 6:
+	case e > 3 && e < 6:
 		return strconv.Itoa(int(math.Pow(10, float64(e-3)))) + ",000"
+	case e == 6:
+		return "1,000,000"
 	}
 	return fmt.Sprintf("1e%d", e)
 }

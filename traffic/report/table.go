@@ -105,7 +105,7 @@ func within(v estimate.Interval) string {
 	if v.Value == 0 {
 		return "0 [0, " + strconv.FormatFloat(v.High, 'g', 2, 64) + "]"
 	}
-	places := min(max(1-int(math.Floor(math.Log10((v.High-v.Low)/2))), 0), 4)
+	places := min(max(-int(math.Floor(math.Log10((v.High-v.Low)/2))), 0), 4)
 	return fixed(v.Value, places) + " [" + fixed(v.Low, places) + ", " + fixed(v.High, places) + "]"
 }
 
