@@ -48,7 +48,7 @@ type device struct {
 func NewLab(s *Scenario, seed uint64, trace *sim.Trace) (*Lab, error) {
 	w := sim.NewWorld(sim.Config{Seed: seed, Start: s.Start, Trace: trace})
 	l := &Lab{World: w, scenario: s, env: w.Env("scenario"), store: hss.NewMemory(),
-		devices: map[string][]device{}, names: map[nas.IMSI]string{}, workloads: workloads{books: map[string]*flow.Book{}, users: map[*FlowWorkload]*users{}, seed: seed}}
+		devices: map[string][]device{}, names: map[nas.IMSI]string{}, workloads: workloads{books: map[string]*flow.Book{}, users: map[*FlowWorkload]*users{}, seed: seed, truth: truth{}}}
 	latency := airLatency
 	if s.Radio.Latency != nil {
 		latency = *s.Radio.Latency

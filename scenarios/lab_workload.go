@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,6 +20,9 @@ type workloads struct {
 	books map[string]*flow.Book
 	// cdrs are the charging records that gateways have closed.
 	cdrs []traffic.CDR
+	// truth is what was carried, and edges are the routers that sample it.
+	truth truth
+	edges []*edge
 }
 
 // bookSpan is the span of time by which demand is kept: what expectations may
@@ -55,8 +59,49 @@ func (l *Lab) use(name string, d *device) error {
 	d.UseUserPlane(l)
 	book := flow.NewBook(l.World.Start(), l.World.Start().Add(l.scenario.end), bookSpan)
 	l.books[d.String()] = book
-	flow.Start(l.env, all.next(d.String()), d, book)
+	counted := &census{Demand: &flow.Demand{}, access: traffic.Mobile, profile: w.profile, truth: l.truth}
+	flow.Start(l.env, all.next(d.String()), d, both{book, counted})
 	return nil
+}
+
+// both are two ledgers that are told the same.
+type both [2]flow.Ledger
+
+func (b both) Wanted(f *flow.Flow, from, to time.Time) {
+	b[0].Wanted(f, from, to)
+	b[1].Wanted(f, from, to)
+}
+
+func (b both) Carried(f *flow.Flow, from, to time.Time, up, down sim.Amount) {
+	b[0].Carried(f, from, to, up, down)
+	b[1].Carried(f, from, to, up, down)
+}
+
+func (b both) Lost(f *flow.Flow, from, to time.Time, up, down sim.Amount) {
+	b[0].Lost(f, from, to, up, down)
+	b[1].Lost(f, from, to, up, down)
+}
+
+// sample has a router sample what each gateway carries.
+func (l *Lab) sample(s Sampling) error {
+	for i, n := range l.networks {
+		e, err := newEdge(l.World, i, s)
+		if err != nil {
+			return err
+		}
+		n.gateway.ConnectInternet(e)
+		l.edges = append(l.edges, e)
+	}
+	return nil
+}
+
+// sampled are the flow records of all routers at the end.
+func (l *Lab) sampled() (all []traffic.Record, err error) {
+	for _, e := range l.edges {
+		records, failed := e.finish()
+		all, err = append(all, records...), errors.Join(err, failed)
+	}
+	return all, err
 }
 
 // usersOf is how many devices have users of a workload.

@@ -34,10 +34,8 @@ type Population struct {
 	// comes in some few flows.
 	Numbers bool
 
-	// Rate is N of one packet in N that routers sample; 0 is no routers.
-	Rate uint32
-	// Version is how they export.
-	Version netflow.Version
+	// Sampling is that of the routers; there are none if its rate is 0.
+	Sampling Sampling
 
 	people *flow.Population
 }
@@ -46,7 +44,7 @@ type Population struct {
 // published figures.
 func DefaultPopulation() Population {
 	return Population{Mobile: 1000, Broadband: 1000, Year: defaultFlowYear, Days: 7, Seed: 1, Device: "lte-module",
-		Start: time.Date(2025, 6, 2, 0, 0, 0, 0, time.FixedZone("", 9*60*60)), Rate: 1000, Version: netflow.V9}
+		Start: time.Date(2025, 6, 2, 0, 0, 0, 0, time.FixedZone("", 9*60*60)), Sampling: Sampling{Rate: 1000, Version: netflow.V9}}
 }
 
 // The models of numbers alone.

@@ -15,7 +15,7 @@ import (
 // default.
 func BenchmarkPopulationWeek(b *testing.B) {
 	p := DefaultPopulation()
-	p.Mobile, p.Broadband, p.Numbers, p.Rate = 100_000, 0, true, 0
+	p.Mobile, p.Broadband, p.Numbers, p.Sampling.Rate = 100_000, 0, true, 0
 	if n, err := strconv.Atoi(os.Getenv("SUBSCRIBERS")); err == nil {
 		p.Mobile = n
 	}

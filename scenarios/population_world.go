@@ -21,7 +21,7 @@ type Played struct {
 	// Sampled is how many packets the router saw, and how many it sampled.
 	Passed, Sampled uint64
 
-	truth map[truthKey]*sim.Amount
+	truth truth
 }
 
 // warmUp is how long before the first day the devices are switched on, one
@@ -46,20 +46,22 @@ const numbersNetwork = `  inactivity: 3660d
 
 // playShard plays one world.
 func (p *Population) playShard(shard int) (*Played, error) {
-	w := &populationWorld{Population: p, shard: shard, Played: &Played{Demand: map[traffic.Access]*flow.Demand{}, truth: map[truthKey]*sim.Amount{}}}
+	w := &populationWorld{Population: p, shard: shard, Played: &Played{Demand: map[traffic.Access]*flow.Demand{}, truth: truth{}}}
 	w.calendar = &flow.Calendar{}
 	from, to := part(p.Mobile, shard)
 	if err := w.build(max(to-from, 1)); err != nil {
 		return nil, err
 	}
-	if err := w.addRouter(); err != nil {
-		return nil, err
+	if w.Sampling.Rate > 0 {
+		var err error
+		if w.edge, err = newEdge(w.lab.World, shard, w.Sampling); err != nil {
+			return nil, err
+		}
 	}
 	w.addDevices(from, to)
 	w.addLines()
 	w.lab.World.RunUntil(warmUp + p.end().Sub(p.Start))
-	w.finish()
-	return w.Played, nil
+	return w.Played, w.finish()
 }
 
 // populationWorld is a world being played.
@@ -142,13 +144,14 @@ func (w *populationWorld) collect(c traffic.CDR) {
 	}
 }
 
-func (w *populationWorld) finish() {
-	if w.Mobile > 0 {
-		w.lab.settleTraffic()
-	}
+func (w *populationWorld) finish() (err error) {
+	w.lab.settleTraffic()
 	if w.edge != nil {
-		w.edge.finish(w.Played)
+		w.Records, err = w.edge.finish()
+		stats := w.edge.Stats()
+		w.Passed, w.Sampled = stats.Packets, stats.SampledPackets
 	}
+	return err
 }
 
 // ledger counts the demand of a kind of subscribers, of whom one is named.
@@ -156,71 +159,4 @@ func (w *populationWorld) ledger(access traffic.Access, subscriber int) *census 
 	d := &flow.Demand{}
 	w.Demand[access] = d
 	return &census{Demand: d, access: access, profile: w.people.Profile(subscriber), truth: w.truth}
-}
-
-// census is a [flow.Ledger] of many subscribers: sums, and the truth by hour.
-type census struct {
-	*flow.Demand
-	access  traffic.Access
-	profile *flow.Profile
-	truth   map[truthKey]*sim.Amount
-}
-
-// truthKey is what traffic is told apart by.
-type truthKey struct {
-	hour      int64 // since 1970
-	access    traffic.Access
-	direction traffic.Direction
-	protocol  uint8
-	port      uint16
-	as        uint32
-}
-
-// Wanted implements [flow.Ledger].
-func (t *census) Wanted(f *flow.Flow, _, _ time.Time) { t.Demand.Want(f) }
-
-// Lost implements [flow.Ledger].
-func (t *census) Lost(_ *flow.Flow, _, _ time.Time, up, down sim.Amount) { t.Demand.Lose(up, down) }
-
-// Carried implements [flow.Ledger].
-func (t *census) Carried(f *flow.Flow, from, to time.Time, up, down sim.Amount) {
-	t.Demand.Carry(up, down)
-	key := truthKey{access: t.access, protocol: f.Protocol, port: t.port(f), as: f.AS}
-	whole := to.Sub(from)
-	var doneUp, doneDown sim.Amount
-	for at := from; ; {
-		key.hour = at.Unix() / 3600
-		next := time.Unix((key.hour+1)*3600, 0)
-		if !next.Before(to) {
-			t.count(key, up.Minus(doneUp), down.Minus(doneDown))
-			return
-		}
-		byUp, byDown := up.Part(next.Sub(from), whole), down.Part(next.Sub(from), whole)
-		t.count(key, byUp.Minus(doneUp), byDown.Minus(doneDown))
-		doneUp, doneDown, at = byUp, byDown, next
-	}
-}
-
-func (t *census) count(key truthKey, up, down sim.Amount) {
-	for direction, a := range []sim.Amount{traffic.In: up, traffic.Out: down} {
-		if a == (sim.Amount{}) {
-			continue
-		}
-		key.direction = traffic.Direction(direction)
-		sum := t.truth[key]
-		if sum == nil {
-			sum = new(sim.Amount)
-			t.truth[key] = sum
-		}
-		*sum = sum.Plus(a)
-	}
-}
-
-// port is the lower port, or the first of the range of those that the model does
-// not tell apart.
-func (t *census) port(f *flow.Flow) uint16 {
-	if i := t.profile.Service(f.Protocol, f.Port); i >= 0 && f.Port != 0 {
-		return t.profile.Model().Services[i].Ports.From
-	}
-	return f.Port
 }

@@ -67,6 +67,16 @@ func DefaultFlow() (*Workload, error) {
 	return w, w.Flow.prepare()
 }
 
+// WithDefaultFlow returns the scenario with users as [DefaultFlow] has them, or as
+// it is if it has users of its own.
+func (s *Scenario) WithDefaultFlow() (*Scenario, error) {
+	if s.hasFlow() {
+		return s, nil
+	}
+	w, err := DefaultFlow()
+	return s.withWorkload(w), err
+}
+
 const defaultFlowYear = 2025
 
 func (w *FlowWorkload) kind() published.Kind {

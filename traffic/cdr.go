@@ -15,51 +15,54 @@ type CDR struct {
 	// ChargingID and Sequence tell the records of one PDN connection apart.
 	// Sequence is 0 for a connection with a single record, else 1 for the first
 	// partial one.
-	ChargingID uint32
-	Sequence   uint32
+	ChargingID uint32 `json:"charging_id"`
+	Sequence   uint32 `json:"record_sequence,omitempty"`
 
-	IMSI   nas.IMSI
-	MSISDN nas.MSISDN
-	IMEISV nas.IMEISV
-	APN    string
+	IMSI   nas.IMSI   `json:"imsi,omitzero"`
+	MSISDN nas.MSISDN `json:"msisdn,omitzero"`
+	IMEISV nas.IMEISV `json:"imeisv,omitzero"`
+	APN    string     `json:"apn,omitempty"`
 	// Address is the PDN address; a /64's first address for IPv6.
-	Address netip.Addr
+	Address netip.Addr `json:"pdn_address,omitzero"`
 	// Address6 is the /64's first address of a connection that has an IPv4
 	// address too.
-	Address6 netip.Addr
-	PLMN     nas.PLMN // serving network
-	RAT      RATType
+	Address6 netip.Addr `json:"pdn_address6,omitzero"`
+	PLMN     nas.PLMN   `json:"plmn,omitzero"` // serving network
+	RAT      RATType    `json:"rat_type,omitzero"`
 
 	// Opening is when the record began, Closing when it was closed.
-	Opening, Closing time.Time
-	Cause            CauseForRecordClosing
+	Opening time.Time             `json:"opening_time"`
+	Closing time.Time             `json:"closing_time"`
+	Cause   CauseForRecordClosing `json:"cause_for_closing"`
 
 	// In is what the user sent, Out what it received, in octets.
-	In, Out uint64
+	In  uint64 `json:"bytes_in"`
+	Out uint64 `json:"bytes_out"`
 
 	// Volumes are In and Out by the moments at which something changed that is
 	// charged for (TS 32.298 5.1.2.2.23); none where nobody kept them.
-	Volumes []TrafficVolume
+	Volumes []TrafficVolume `json:"traffic_volumes,omitempty"`
 
 	// NodeID is the gateway that made the record, Gateway its address, and
 	// ServingNode that of the MME or SGSN.
-	NodeID      string
-	Gateway     netip.Addr
-	ServingNode netip.Addr
+	NodeID      string     `json:"node_id,omitempty"`
+	Gateway     netip.Addr `json:"gateway_address,omitzero"`
+	ServingNode netip.Addr `json:"serving_node_address,omitzero"`
 
 	// QCI and ARP are the quality of the default bearer; 0 where 3G says
 	// nothing of them.
-	QCI, ARP uint8
+	QCI uint8 `json:"qci,omitempty"`
+	ARP uint8 `json:"arp,omitempty"`
 	// ChargingCharacteristics are those of the subscription (TS 32.251 annex A).
-	ChargingCharacteristics uint16
+	ChargingCharacteristics uint16 `json:"charging_characteristics,omitempty"`
 	// SelectionMode says who chose the APN (TS 32.298 5.1.2.2.3).
-	SelectionMode uint8
+	SelectionMode uint8 `json:"selection_mode,omitempty"`
 	// Zone is the quarters of an hour of the device's time zone east of UTC.
-	Zone int8
+	Zone int8 `json:"zone_quarters,omitempty"`
 	// Area is the tracking area code, on 3G the location area code, and Cell the
 	// E-UTRAN cell identity or the service area code, where the record was opened.
-	Area uint16
-	Cell uint32
+	Area uint16 `json:"area_code,omitempty"`
+	Cell uint32 `json:"cell_id,omitempty"`
 }
 
 // Duration is how long the record was open.
@@ -67,10 +70,11 @@ func (c *CDR) Duration() time.Duration { return c.Closing.Sub(c.Opening) }
 
 // TrafficVolume is a container of a record's volumes.
 type TrafficVolume struct {
-	Change ChangeCondition
-	Time   time.Time // when it was closed
+	Change ChangeCondition `json:"change_condition"`
+	Time   time.Time       `json:"change_time"` // when it was closed
 	// In and Out are since the container before.
-	In, Out uint64
+	In  uint64 `json:"bytes_in"`
+	Out uint64 `json:"bytes_out"`
 }
 
 // RATType is how a PDN connection was reached (TS 29.274 8.17).
@@ -155,14 +159,14 @@ func (c *CDR) Check() error {
 		in, out = in+c.Volumes[i].In, out+c.Volumes[i].Out
 	}
 	switch {
-	case c.IMSI.IsZero():
-		return fmt.Errorf("a record without IMSI")
+	case c.IMSI.IsZero() && c.MSISDN.IsZero():
+		return fmt.Errorf("a record without IMSI or MSISDN")
 	case c.Opening.IsZero() || c.Closing.IsZero():
-		return fmt.Errorf("a record of %s without opening or closing time", c.IMSI)
+		return fmt.Errorf("a record of %s without opening or closing time", c.User())
 	case c.Closing.Before(c.Opening):
-		return fmt.Errorf("a record of %s that closes at %s, before it opens at %s", c.IMSI, c.Closing.Format(time.RFC3339Nano), c.Opening.Format(time.RFC3339Nano))
+		return fmt.Errorf("a record of %s that closes at %s, before it opens at %s", c.User(), c.Closing.Format(time.RFC3339Nano), c.Opening.Format(time.RFC3339Nano))
 	case len(c.Volumes) > 0 && (in != c.In || out != c.Out):
-		return fmt.Errorf("a record of %s with %d octets in and %d out, whose volumes are %d and %d together", c.IMSI, c.In, c.Out, in, out)
+		return fmt.Errorf("a record of %s with %d octets in and %d out, whose volumes are %d and %d together", c.User(), c.In, c.Out, in, out)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ func newFlow() *cobra.Command {
 	}
 	c.AddCommand(
 		// One a line, in the order in which they are used.
+		newFlowRun(),
 		newFlowReport(),
 	)
 	return c

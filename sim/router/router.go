@@ -101,7 +101,7 @@ func (r *Router) Stats() Stats { return r.stats }
 func (r *Router) Carry(f *Flow) {
 	d := r.domains[0]
 	if len(r.domains) > 1 {
-		d = r.domains[spread(f.Subscriber, len(r.domains))]
+		d = r.domains[spread(f.Subscriber, len(r.domains), overDomains)]
 	}
 	d.carry(f, in, f.In)
 	d.carry(f, out, f.Out)
@@ -114,15 +114,27 @@ func (r *Router) Flush() {
 	}
 }
 
+// What subscribers are spread over, each in its own way: else a router of two
+// would find only half of its domains in use.
+const (
+	overRouters uint32 = iota
+	overDomains
+)
+
 // spread chooses one of n by a subscriber's address: both directions of its
 // flows take the same way.
-func spread(a netip.Addr, n int) int {
+func spread(a netip.Addr, n int, what uint32) int {
 	b := a.As16()
-	h := uint32(2166136261) // FNV-1a
+	h := uint32(2166136261) ^ what // FNV-1a
 	for _, c := range b {
 		h = (h ^ uint32(c)) * 16777619
 	}
-	// The low bits of FNV depend on low bits alone.
+	// FNV hardly mixes the last octets into the high bits: MurmurHash3's end
+	// does.
+	h ^= h >> 16
+	h *= 0x85ebca6b
+	h ^= h >> 13
+	h *= 0xc2b2ae35
 	h ^= h >> 16
 	return int(uint64(h) * uint64(n) >> 32)
 }
@@ -131,7 +143,7 @@ func spread(a netip.Addr, n int) int {
 type Edge []*Router
 
 // Carry has the subscriber's router see a stretch of a flow.
-func (e Edge) Carry(f *Flow) { e[spread(f.Subscriber, len(e))].Carry(f) }
+func (e Edge) Carry(f *Flow) { e[spread(f.Subscriber, len(e), overRouters)].Carry(f) }
 
 // Flush has each router export all that is in its cache.
 func (e Edge) Flush() {

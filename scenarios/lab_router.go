@@ -9,6 +9,7 @@ import (
 	"sunsetlab/sim/router"
 	"sunsetlab/traffic"
 	"sunsetlab/traffic/collector"
+	"sunsetlab/traffic/netflow"
 )
 
 // edge is a router on SGi with the collector that hears it: what the router
@@ -21,18 +22,24 @@ type edge struct {
 	err       error
 }
 
-func (w *populationWorld) addRouter() error {
-	if w.Rate == 0 {
-		return nil
-	}
-	name := fmt.Sprintf("router-%d", w.shard+1)
-	r, err := router.New(w.lab.World.Env(name), router.Config{Name: name, Version: w.Version, Rate: w.Rate})
+// Sampling is how routers on SGi sample.
+type Sampling struct {
+	// Rate is N of one packet in N.
+	Rate uint32
+	// Version is how they export.
+	Version netflow.Version
+}
+
+// newEdge makes the number-th router of a lab, counted from 0.
+func newEdge(d driver, number int, s Sampling) (*edge, error) {
+	name := fmt.Sprintf("router-%d", number+1)
+	r, err := router.New(d.Env(name), router.Config{Name: name, Version: s.Version, Rate: s.Rate})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	w.edge = &edge{Router: r, address: routerAddress(w.shard), collector: collector.New(collector.Config{})}
-	r.Connect(w.edge)
-	return nil
+	e := &edge{Router: r, address: routerAddress(number), collector: collector.New(collector.Config{})}
+	r.Connect(e)
+	return e, nil
 }
 
 // Carried has the router see what a gateway or a line has carried.
@@ -49,9 +56,8 @@ func (e *edge) Send(_ fmt.Stringer, datagram []byte) {
 	}
 }
 
-// finish has the router export what it still keeps.
-func (e *edge) finish(p *Played) {
+// finish has the router export what it still keeps, and returns all records.
+func (e *edge) finish() ([]traffic.Record, error) {
 	e.Flush()
-	stats := e.Stats()
-	p.Records, p.Passed, p.Sampled = e.records, stats.Packets, stats.SampledPackets
+	return e.records, e.err
 }
