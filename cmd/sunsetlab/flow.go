@@ -11,6 +11,7 @@ func newFlow() *cobra.Command {
 	c.AddCommand(
 		// One a line, in the order in which they are used.
 		newFlowRun(),
+		newFlowImport(),
 		newFlowReport(),
 	)
 	return c

@@ -20,11 +20,11 @@ type Options struct {
 	From, Until rollup.Day
 	// Method is how estimates are made from samples.
 	Method estimate.Method
-	// Compare has the published figures of a year stand beside; of the years
-	// that were measured if it is 0 and Model is set.
+	// Compare has the published figures of a year stand beside; if it is 0,
+	// those of a year that was measured and is among Models.
 	Compare int
-	// Model is the year that the traffic was modelled on.
-	Model int
+	// Models are the years that the traffic was modelled on.
+	Models []int
 	// Simulated is set where the lab made the traffic.
 	Simulated bool
 	// Issues are what else a reader must know, such as rows that couldn't be
@@ -187,7 +187,7 @@ func (w *work) compared(year int) int {
 	switch {
 	case w.Compare != 0:
 		return w.Compare
-	case w.Model == year:
+	case slices.Contains(w.Models, year):
 		return year
 	}
 	return 0
