@@ -211,7 +211,7 @@ func (t *table) address(name string) netip.Addr {
 // moments are the ways in which times are written; those without a zone are in
 // the file's.
 var moments = []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00",
-	"2006/01/02 15:04:05", "20060102150405", "2006-01-02 15:04"}
+	"2006/01/02 15:04:05", "20060102150405", "2006-01-02 15:04", time.DateOnly}
 
 // moment is a time, zero if there is none.
 func (t *table) moment(name string, zone *time.Location) time.Time {
