@@ -271,6 +271,9 @@ func clip(points []report.Point, f *report.Figure) []report.Point {
 	var kept []report.Point
 	for _, p := range points {
 		if inside(p.X, &f.X) && inside(p.Y, &f.Y) && !math.IsInf(p.High, 0) {
+			if f.Y.Scale == report.Log && p.Low <= 0 {
+				p.Low = p.Y
+			}
 			if f.Y.From != f.Y.To {
 				p.High, p.Low = min(p.High, f.Y.To), max(p.Low, f.Y.From)
 			}

@@ -153,19 +153,13 @@ func (w *work) chooseDays() error {
 }
 
 // trimEnds leaves a first and a last day out that have less than a tenth of
-// the median day: records begin a little before midnight, or end after it.
+// the day beside them: records begin a little before midnight, or end after it.
 func trimEnds(days []rollup.Day, volume map[rollup.Day]float64) []rollup.Day {
-	var all []float64
-	for _, d := range days {
-		all = append(all, volume[d])
-	}
-	slices.Sort(all)
-	little := all[len(all)/2] / 10
-	if len(days) > 2 && volume[days[0]] < little {
+	if len(days) > 2 && volume[days[0]] < volume[days[1]]/10 {
 		days = days[1:]
 	}
-	if len(days) > 2 && volume[days[len(days)-1]] < little {
-		days = days[:len(days)-1]
+	if n := len(days); n > 2 && volume[days[n-1]] < volume[days[n-2]]/10 {
+		days = days[:n-1]
 	}
 	return days
 }
