@@ -15,7 +15,11 @@ func setAxis(axis *plot.Axis, a *report.Axis) {
 	if a.From != a.To {
 		axis.Min, axis.Max = a.From, a.To
 	}
-	switch a.Scale {
+	scale := a.Scale
+	if scale != report.Log && axis.Max-axis.Min > 1e5 {
+		scale = report.Linear // no such week, day or span of months is drawn hour by hour
+	}
+	switch scale {
 	case report.Log:
 		axis.Scale = plot.LogScale{}
 		axis.Tick.Marker = plot.TickerFunc(decades)
