@@ -10,6 +10,9 @@ func newFlow() *cobra.Command {
 	}
 	c.AddCommand(
 		// One a line, in the order in which they are used.
+		newFlowModel(),
+		newFlowFit(),
+		newFlowDraw(),
 		newFlowRun(),
 	)
 	return c
