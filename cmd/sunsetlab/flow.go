@@ -14,6 +14,8 @@ func newFlow() *cobra.Command {
 		newFlowFit(),
 		newFlowDraw(),
 		newFlowRun(),
+		newFlowExport(),
+		newFlowCollect(),
 	)
 	return c
 }
