@@ -3,6 +3,8 @@ package scenarios
 import (
 	"fmt"
 	"time"
+
+	"sunsetlab/sim/report"
 )
 
 // Workload is what users do with their devices.
@@ -12,10 +14,13 @@ type Workload struct {
 }
 
 // ConstantFlow is one flow after the other, each as long and large as the one
-// before. The first begins after as long a time, so that devices are there.
+// before.
 type ConstantFlow struct {
-	// Every is how long each lasts. Default 1 min.
+	// Every is the time from the start of one to that of the next, and until the
+	// first, so that devices are there by then. Default 1 min.
 	Every *time.Duration `yaml:"every"`
+	// Lasts is how long each lasts. Default: until the next begins.
+	Lasts *time.Duration `yaml:"lasts"`
 	// In is what the user sends in each, such as 10kB. Default none.
 	In Octets `yaml:"in"`
 	// Out is what the user receives in each. Default none.
@@ -103,6 +108,9 @@ func (c *checker) checkWorkload(path string, w *Workload) {
 	}
 	if k.Every != nil && *k.Every < time.Millisecond {
 		c.reject(path+".constant.every", "a flow lasts at least 1ms")
+	}
+	if k.Lasts != nil && *k.Lasts > k.every() {
+		c.reject(path+".constant.lasts", "a flow that lasts longer than the time until the next, %s", report.Duration(k.every()))
 	}
 	if k.In == 0 && k.Out == 0 {
 		c.reject(path+".constant", "a flow of nothing: say in or out, such as out: 100kB")

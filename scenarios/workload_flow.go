@@ -183,21 +183,29 @@ func (k *ConstantFlow) every() time.Duration {
 	return time.Minute
 }
 
+func (k *ConstantFlow) lasts() time.Duration {
+	if k.Lasts != nil {
+		return *k.Lasts
+	}
+	return k.every()
+}
+
 // source makes a constant stream of flows.
 func (k *ConstantFlow) source(start time.Time) flow.Source {
 	const full = 1400
 	volume := func(o Octets) flow.Volume {
 		return flow.Volume{Bytes: uint64(o), Packets: (uint64(o) + full - 1) / full}
 	}
-	f := flow.Flow{Duration: k.every(), Remote: netip.AddrFrom4([4]byte{198, 19, 128, 80}), AS: 64496, Protocol: 17, Port: 443, LocalPort: 50000,
+	f := flow.Flow{Duration: k.lasts(), Remote: netip.AddrFrom4([4]byte{198, 19, 128, 80}), AS: 64496, Protocol: 17, Port: 443, LocalPort: 50000,
 		In: volume(k.In), Out: volume(k.Out)}
-	return &constantSource{at: start.Add(f.Duration), flow: f}
+	return &constantSource{at: start.Add(k.every()), every: k.every(), flow: f}
 }
 
 // constantSource gives one flow after the other.
 type constantSource struct {
-	at   time.Time
-	flow flow.Flow
+	at    time.Time
+	every time.Duration
+	flow  flow.Flow
 }
 
 func (c *constantSource) Next() (time.Time, flow.Flow, bool) {
@@ -205,6 +213,6 @@ func (c *constantSource) Next() (time.Time, flow.Flow, bool) {
 	day := time.Date(y, m, d, 0, 0, 0, 0, c.at.Location())
 	f := c.flow
 	f.Start = c.at.Sub(day)
-	c.at = c.at.Add(f.Duration)
+	c.at = c.at.Add(c.every)
 	return day, f, true
 }

@@ -10,7 +10,12 @@ func newFlow() *cobra.Command {
 	}
 	c.AddCommand(
 		// One a line, in the order in which they are used.
+		newFlowModel(),
+		newFlowFit(),
+		newFlowDraw(),
 		newFlowRun(),
+		newFlowExport(),
+		newFlowCollect(),
 		newFlowImport(),
 		newFlowReport(),
 	)

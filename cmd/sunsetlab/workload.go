@@ -42,6 +42,18 @@ func comparedBytes(t *scenarios.ComparedTraffic) []string {
 	return []string{number(t.Wanted.Total()), number(t.Carried.Total()), number(t.Lost.Total()), strconv.FormatInt(t.Regained, 10)}
 }
 
+// writeDemand prints what came of each device's traffic.
+func writeDemand(w io.Writer, v *scenarios.Verdict, st style) {
+	for i := range v.Devices {
+		if i == mostDevices {
+			break // the table says how many there are
+		}
+		if d := &v.Devices[i]; d.Traffic != nil {
+			fmt.Fprintf(w, "  %s %s: %s\n", st.faint("traffic"), d.Name, scenarios.DemandWords(d.Traffic))
+		}
+	}
+}
+
 func octets(n uint64) string { return scenarios.Octets(n).String() }
 
 // signed is bytes that were regained or lost.

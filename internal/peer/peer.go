@@ -83,10 +83,12 @@ func (s *Server) Stop(t testing.TB) string {
 	t.Helper()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
-	for range tick.C {
-		if s.idle(t) {
-			break
+	const most = 10_000 // ticks
+	for n := 0; !s.idle(t); n++ {
+		if n == most {
+			t.Fatalf("%s doesn't read its datagrams", s.cmd.Path)
 		}
+		<-tick.C
 	}
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

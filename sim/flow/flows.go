@@ -107,7 +107,7 @@ func (f *Flows) share(d published.Direction, part float64) uint64 {
 // places in the day's traffic are uniform and independent, drawn in order.
 func (f *Flows) start() float64 {
 	left := float64(f.n - f.k + 1)
-	f.u = 1 - (1-f.u)*math.Exp(math.Log(f.random.unit())/left)
+	f.u = min(1-(1-f.u)*math.Exp(math.Log(f.random.unit())/left), 1-1e-12)
 	upTo := f.day.upTo
 	for f.part < len(upTo)-1 && upTo[f.part] <= f.u {
 		f.part++

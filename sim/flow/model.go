@@ -36,7 +36,7 @@ type Model struct {
 	Elsewhere []Network `yaml:"elsewhere" json:"elsewhere"`
 	// Curves are the shapes of the day that providers may name.
 	Curves map[string]Curve `yaml:"curves" json:"curves"`
-	// Flows say how a day's volume comes in flows.
+	// Flows is how a day's volume comes in flows.
 	Flows Granularity `yaml:"flows" json:"flows"`
 	// Growth is how much more subscribers move each year.
 	Growth Growth `yaml:"growth" json:"growth"`
@@ -44,8 +44,9 @@ type Model struct {
 
 // DailyVolume is how much subscribers move a day.
 type DailyVolume struct {
-	// In is what they send, Out what they receive.
-	In  Distribution `yaml:"in" json:"in"`
+	// In is what they send.
+	In Distribution `yaml:"in" json:"in"`
+	// Out is what they receive.
 	Out Distribution `yaml:"out" json:"out"`
 	// Correlation of In and Out, by a Gaussian copula: that of the normal
 	// numbers that stand for a subscriber's two ranks.
@@ -58,27 +59,33 @@ type DailyVolume struct {
 // Distribution of a direction's daily volume over subscribers, in MB: figures
 // to which a mixture is fitted, or the mixture itself, which goes before.
 type Distribution struct {
-	Mean   float64 `yaml:"mean" json:"mean" jsonschema:"minimum=0"`
+	// Mean over all subscribers.
+	Mean float64 `yaml:"mean" json:"mean" jsonschema:"minimum=0"`
+	// Median is the volume of the subscriber in the middle.
 	Median float64 `yaml:"median" json:"median" jsonschema:"minimum=0"`
 	// Mode is the peak of a histogram over the logarithm, in bins of 0.05
 	// decade.
 	Mode float64 `yaml:"mode" json:"mode" jsonschema:"minimum=0"`
-	// Top10 and Top1 are the shares in per cent of the heaviest tenth and
-	// hundredth of subscribers, 0 if not known.
+	// Top10 is the share in per cent of the heaviest tenth of subscribers, 0 if
+	// not known.
 	Top10 float64 `yaml:"top10" json:"top10" jsonschema:"minimum=0,maximum=100"`
-	Top1  float64 `yaml:"top1" json:"top1" jsonschema:"minimum=0,maximum=100"`
+	// Top1 is the share in per cent of the heaviest hundredth of subscribers, 0
+	// if not known.
+	Top1 float64 `yaml:"top1" json:"top1" jsonschema:"minimum=0,maximum=100"`
 	// SharesAssumed says that both are wishes, which mean, median and mode may
 	// overrule.
 	SharesAssumed bool `yaml:"shares_assumed" json:"shares_assumed"`
 	// Mixture of log-normals of MB, in place of the figures.
-	Mixture *mixture.Mixture `yaml:"mixture" json:"mixture,omitempty"`
+	Mixture *mixture.Mixture `yaml:"mixture,omitempty" json:"mixture,omitempty"`
 }
 
 // Days are the shapes of the day: how fast traffic is in equal parts of it, 24
 // for hours, in one unit for all three. A subscriber's volume is that of the
 // mean day of a week of five weekdays and two days of weekend.
 type Days struct {
+	// Weekday is Monday to Friday.
 	Weekday Rates `yaml:"weekday" json:"weekday"`
+	// Weekend is Saturday, Sunday and days off.
 	Weekend Rates `yaml:"weekend" json:"weekend"`
 	// SchoolHoliday is a weekday without school.
 	SchoolHoliday Rates `yaml:"school_holiday" json:"school_holiday"`
@@ -110,28 +117,31 @@ func (CurveOf) Words() []string { return []string{string(OfDay), string(OfTime)}
 // Service is a protocol and its ports.
 type Service struct {
 	// Name is such as tcp/443 or udp-other.
-	Name     string             `yaml:"name" json:"name" jsonschema:"required"`
+	Name string `yaml:"name" json:"name" jsonschema:"required"`
+	// Protocol above IP.
 	Protocol published.Protocol `yaml:"protocol" json:"protocol" jsonschema:"required"`
 	// Ports of the service's side: one, or a range such as 1024-49151, from
 	// which ports that another service names are left out.
-	Ports Ports `yaml:"ports" json:"ports"`
-	// Percent of all bytes.
+	Ports Ports `yaml:"ports,omitempty" json:"ports"`
+	// Percent of all bytes that it has.
 	Percent float64 `yaml:"percent" json:"percent" jsonschema:"required,minimum=0,maximum=100"`
 	// Providers are the per cent of the service's bytes over a day that are
 	// each provider's.
-	Providers map[string]float64 `yaml:"providers" json:"providers,omitempty"`
+	Providers map[string]float64 `yaml:"providers,omitempty" json:"providers,omitempty"`
 }
 
 // Provider is a network whose traffic is told apart.
 type Provider struct {
+	// Name by which services call it.
 	Name    string `yaml:"name" json:"name" jsonschema:"required"`
 	Network `yaml:",inline"`
 	// Hours is the curve of its day; empty for that of the whole traffic.
-	Hours string `yaml:"hours" json:"hours,omitempty"`
+	Hours string `yaml:"hours,omitempty" json:"hours,omitempty"`
 }
 
 // Network is where remote hosts are.
 type Network struct {
+	// AS is the number of its autonomous system.
 	AS uint32 `yaml:"as" json:"as" jsonschema:"required"`
 	// Prefixes from which addresses are drawn, of IPv4 or IPv6.
 	Prefixes []netip.Prefix `yaml:"prefixes" json:"prefixes" jsonschema:"required"`
@@ -152,10 +162,10 @@ type Granularity struct {
 	// decades (standard deviation).
 	Asymmetry float64 `yaml:"asymmetry" json:"asymmetry" jsonschema:"minimum=0,maximum=2"`
 	// Duration is the median duration of a flow of 1 MB; it grows with the
-	// square root of the size, and varies by Spread decades (standard
-	// deviation).
+	// square root of the size.
 	Duration time.Duration `yaml:"duration" json:"duration"`
-	Spread   float64       `yaml:"spread" json:"spread" jsonschema:"minimum=0,maximum=2"`
+	// Spread is how much durations differ, in decades (standard deviation).
+	Spread float64 `yaml:"spread" json:"spread" jsonschema:"minimum=0,maximum=2"`
 	// Rate is the fastest that a flow can be, in Mbit/s, both directions
 	// together.
 	Rate float64 `yaml:"rate" json:"rate" jsonschema:"minimum=0.001,maximum=1000000"`
@@ -166,6 +176,8 @@ type Granularity struct {
 
 // Growth is how much more a subscriber moves after a year, in per cent.
 type Growth struct {
-	In  float64 `yaml:"in" json:"in" jsonschema:"minimum=-90,maximum=1000"`
+	// In is what it sends.
+	In float64 `yaml:"in" json:"in" jsonschema:"minimum=-90,maximum=1000"`
+	// Out is what it receives.
 	Out float64 `yaml:"out" json:"out" jsonschema:"minimum=-90,maximum=1000"`
 }

@@ -29,7 +29,6 @@ type Profile struct {
 	pick    [tableSize + 1]uint8 // where to begin to look for a service
 }
 
-// Volumes below count bytes of this many a MB.
 const megabyte = 1e6
 
 // tableSize is how many steps the tables of quantiles have.
@@ -58,6 +57,8 @@ type Problem struct {
 	// Path is where, by the model's keys: services[2].ports.
 	Path string
 	Text string
+	// Unknown is a name that leads nowhere, if that is what is wrong.
+	Unknown string
 }
 
 func (e *ModelError) Error() string {
@@ -88,7 +89,12 @@ func NewProfile(m *Model) (*Profile, error) {
 type check struct{ problems []Problem }
 
 func (c *check) reject(path, format string, args ...any) {
-	c.problems = append(c.problems, Problem{path, fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, Problem{Path: path, Text: fmt.Sprintf(format, args...)})
+}
+
+// unknown rejects a name of a kind of thing.
+func (c *check) unknown(path, kind, name string) {
+	c.problems = append(c.problems, Problem{path, fmt.Sprintf("there is no %s %q", kind, name), name})
 }
 
 // Model returns the model that the profile was made of.

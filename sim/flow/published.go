@@ -49,7 +49,7 @@ func (m *Model) volume() {
 	}
 	m.Volume = DailyVolume{In: of(published.In), Out: of(published.Out), Correlation: 0.7, Persistence: 1}
 	if m.Year != published.ConcentrationYear {
-		m.assume("the shares of the heaviest subscribers are those of %d, as near as mean, median and mode of %d allow", published.ConcentrationYear, m.Year)
+		m.assume("the shares of the heaviest subscribers are drawn towards those of %d, as far as the fit to mean, median and mode of %d lets them", published.ConcentrationYear, m.Year)
 	}
 	m.assume("IN and OUT of a subscriber have ranks with a correlation of 0.7: the source shows it in a figure only")
 	m.assume("a subscriber's rank is the same each day; a MB is 1,000,000 bytes")

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -137,9 +138,9 @@ func (p *Profile) order() {
 // shareOut works out which part of a service each provider has in each part of
 // each kind of day. Each provider's parts make its share of a day.
 func (p *Profile) shareOut(c *check, path string, s *service) {
-	for name := range s.Providers {
+	for _, name := range slices.Sorted(maps.Keys(s.Providers)) {
 		if !slices.ContainsFunc(p.model.Providers, func(pr Provider) bool { return pr.Name == name }) {
-			c.reject(path+".providers."+name, "there is no provider %q", name)
+			c.unknown(path+".providers."+name, "provider", name)
 			return
 		}
 	}
@@ -190,7 +191,7 @@ func (p *Profile) providerParts(c *check, i int, day *dayShape) ([]float64, bool
 	path := fmt.Sprintf("providers[%d].hours", i)
 	curve, ok := p.model.Curves[name]
 	if !ok {
-		c.reject(path, "there is no curve %q", name)
+		c.unknown(path, "curve", name)
 		return nil, false
 	}
 	if !curve.Rates.check(c, "curves."+name+".rates") {

@@ -92,8 +92,8 @@ func (c *Config) check() error {
 	switch {
 	case c.Sampling != netflow.Random && c.Sampling != netflow.Systematic:
 		return fmt.Errorf("sampling algorithm %d: want 1 (systematic) or 2 (random)", c.Sampling)
-	case c.ActiveTimeout < time.Second || c.InactiveTimeout < time.Second:
-		return fmt.Errorf("active timeout %v, inactive timeout %v: want at least 1s each", c.ActiveTimeout, c.InactiveTimeout)
+	case min(c.ActiveTimeout, c.InactiveTimeout) < time.Second || max(c.ActiveTimeout, c.InactiveTimeout) > mostTimeout:
+		return fmt.Errorf("active timeout %v, inactive timeout %v: want 1s to %v each", c.ActiveTimeout, c.InactiveTimeout, mostTimeout)
 	case c.CacheLimit < 1 || c.CacheLimit > math.MaxInt32:
 		return fmt.Errorf("cache limit %d: want 1 to %d flows", c.CacheLimit, math.MaxInt32)
 	case c.TemplatePackets < 1 || c.TemplateInterval < time.Second:
@@ -106,4 +106,8 @@ func (c *Config) check() error {
 	return nil
 }
 
-const maxDomains = 256
+const (
+	maxDomains = 256
+	// mostTimeout is a day: a cache has room for each second of it.
+	mostTimeout = 24 * time.Hour
+)

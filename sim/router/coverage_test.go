@@ -168,10 +168,17 @@ func sampled(t *testing.T, cfg router.Config) func(uint64, []router.Flow) []traf
 // TestCoverage holds the estimates from samples against the truth, over all of
 // the way: router, NetFlow, collector, estimate.
 func TestCoverage(t *testing.T) {
-	shares, volumes := coverage(t, seeds, sampled(t, router.Config{Rate: 100, Version: netflow.V5}))
-	t.Log(shares, volumes)
-	require.GreaterOrEqual(t, least(shares), enough)
-	require.GreaterOrEqual(t, least(volumes), enough)
+	for name, cfg := range map[string]router.Config{
+		"random":     {Rate: 100, Version: netflow.V5},
+		"systematic": {Rate: 100, Version: netflow.V9, Sampling: netflow.Systematic},
+	} {
+		t.Run(name, func(t *testing.T) {
+			shares, volumes := coverage(t, seeds, sampled(t, cfg))
+			t.Log(shares, volumes)
+			require.GreaterOrEqual(t, least(shares), enough)
+			require.GreaterOrEqual(t, least(volumes), enough)
+		})
+	}
 }
 
 // TestCoverageFailsOfAWrongRate: volumes are half or double the truth.

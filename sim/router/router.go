@@ -151,3 +151,15 @@ func (e Edge) Flush() {
 		r.Flush()
 	}
 }
+
+// Add adds what another router did.
+func (s *Stats) Add(o Stats) {
+	s.Packets += o.Packets
+	s.Bytes += o.Bytes
+	s.SampledPackets += o.SampledPackets
+	s.SampledBytes += o.SampledBytes
+	s.Records += o.Records
+	s.Datagrams += o.Datagrams
+	s.Evicted += o.Evicted
+	s.NotCarried += o.NotCarried
+}

@@ -365,14 +365,14 @@ func TestDomainsAndEdge(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	w := sim.NewWorld(sim.Config{Start: start})
 	for want, cfg := range map[string]router.Config{
-		"router r1: sampling algorithm 3":             {Sampling: 3},
-		"router r1: NetFlow version 6 is not written": {Version: 6},
-		"room for 1 in 16383 at most":                 {Version: netflow.V5, Rate: 20000},
-		"packets of 1500 and 1000 octets":             {SmallPacket: 1500, LargePacket: 1000},
-		"active timeout 1ms, inactive timeout 15s":    {ActiveTimeout: time.Millisecond},
-		"cache limit -1: want 1 to 2147483647 flows":  {CacheLimit: -1},
-		"300 domains: want 1 to 256":                  {Domains: 300},
-		"template refresh after -1 packets":           {TemplatePackets: -1},
+		"router r1: sampling algorithm 3":                                   {Sampling: 3},
+		"router r1: NetFlow version 6 is not written":                       {Version: 6},
+		"room for 1 in 16383 at most":                                       {Version: netflow.V5, Rate: 20000},
+		"packets of 1500 and 1000 octets":                                   {SmallPacket: 1500, LargePacket: 1000},
+		"active timeout 1ms, inactive timeout 15s: want 1s to 24h0m0s each": {ActiveTimeout: time.Millisecond},
+		"cache limit -1: want 1 to 2147483647 flows":                        {CacheLimit: -1},
+		"300 domains: want 1 to 256":                                        {Domains: 300},
+		"template refresh after -1 packets":                                 {TemplatePackets: -1},
 	} {
 		cfg.Name = "r1"
 		_, err := router.New(w.Env("r1"), cfg)

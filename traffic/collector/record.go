@@ -20,12 +20,12 @@ func (m *message) since(uptime uint32) time.Time {
 func (s *source) recordV5(m *message, v *netflowlegacy.RecordsNetFlowV5) traffic.Record {
 	r := traffic.Record{
 		Exporter: s.Exporter, Domain: s.Domain,
-		Start: m.since(v.First), End: m.since(v.Last),
 		Src: address4(v.SrcAddr), Dst: address4(v.DstAddr), SrcPort: v.SrcPort, DstPort: v.DstPort,
 		Protocol: v.Proto, TCPFlags: v.TCPFlags, TOS: v.Tos,
 		SrcAS: uint32(v.SrcAS), DstAS: uint32(v.DstAS), Input: uint32(v.Input), Output: uint32(v.Output),
 		Packets: uint64(v.DPkts), Bytes: uint64(v.DOctets), Rate: s.Rate,
 	}
+	r.Start, r.End = inOrder(m.since(v.First), m.since(v.Last))
 	if r.Rate == 0 {
 		s.Unannounced++
 	}
@@ -115,15 +115,15 @@ func (t *times) take(m *message, field uint16, b []byte) {
 	case netflow.NFV9_FIELD_LAST_SWITCHED:
 		t.endUptime, t.byUptime = uint32(number(b)), true
 	case netflow.IPFIX_FIELD_systemInitTimeMilliseconds:
-		t.boot = time.UnixMilli(int64(number(b)))
+		setMilli(&t.boot, b)
 	case netflow.IPFIX_FIELD_flowStartSeconds:
 		t.start = time.Unix(int64(uint32(number(b))), 0)
 	case netflow.IPFIX_FIELD_flowEndSeconds:
 		t.end = time.Unix(int64(uint32(number(b))), 0)
 	case netflow.IPFIX_FIELD_flowStartMilliseconds:
-		t.start = time.UnixMilli(int64(number(b)))
+		setMilli(&t.start, b)
 	case netflow.IPFIX_FIELD_flowEndMilliseconds:
-		t.end = time.UnixMilli(int64(number(b)))
+		setMilli(&t.end, b)
 	case netflow.IPFIX_FIELD_flowStartMicroseconds, netflow.IPFIX_FIELD_flowStartNanoseconds:
 		t.start = ntp(number(b))
 	case netflow.IPFIX_FIELD_flowEndMicroseconds, netflow.IPFIX_FIELD_flowEndNanoseconds:
@@ -151,7 +151,23 @@ func (t *times) of(m *message) (start, end time.Time) {
 	if start.IsZero() {
 		start = end
 	}
+	return inOrder(start, end)
+}
+
+// inOrder has a flow begin before it ends, whatever its exporter's clock says.
+func inOrder(start, end time.Time) (time.Time, time.Time) {
+	if end.Before(start) {
+		return end, end
+	}
 	return start, end
+}
+
+// setMilli takes a time, unless it is of the year 2109 or later: nobody could
+// write that down.
+func setMilli(t *time.Time, b []byte) {
+	if ms := number(b); ms < 1<<42 {
+		*t = time.UnixMilli(int64(ms))
+	}
 }
 
 // ntp reads a timestamp of RFC 7011 6.1.9 and 6.1.10.

@@ -11,34 +11,39 @@ func (m Mixture) Strata(n int) []float64 {
 	const ends = 64
 	volumes := make([]float64, n)
 	width := 1 / float64(n)
-	last := math.NaN()
+	table := NewSampler(m)
 	for i := range volumes {
 		if i >= ends && i < n-ends {
-			last = m.quantile((float64(i)+0.5)*width, last)
-			volumes[i] = math.Exp(last * math.Ln10)
-			continue
+			if v, smooth := table.at(normal((float64(i) + 0.5) * width)); smooth {
+				volumes[i] = v
+				continue
+			}
 		}
-		above, top := m.Mean(), 0.0
-		if i > 0 {
-			above = m.meanAbove(m.quantile(float64(i)*width, last))
-		}
-		if i < n-1 {
-			last = m.quantile(float64(i+1)*width, last)
-			top = m.meanAbove(last)
-		}
-		volumes[i] = (above - top) * float64(n)
+		volumes[i] = m.part(float64(i)*width, float64(i+1)*width)
 	}
 	return volumes
 }
 
+// part is the mean volume of the subscribers between two fractions.
+func (m Mixture) part(from, to float64) float64 {
+	above, top := m.Mean(), 0.0
+	if from > 0 {
+		above = m.meanAbove(m.quantile(from, math.NaN()))
+	}
+	if to < 1 {
+		top = m.meanAbove(m.quantile(to, math.NaN()))
+	}
+	return (above - top) / (to - from)
+}
+
 // Sampler draws from a mixture fast: it has the quantiles in a table.
 type Sampler struct {
-	logs [2*reach*density + 2]float64
+	logs [2*reach*fineness + 2]float64
 }
 
 const (
-	reach   = 8   // standard deviations to both sides
-	density = 128 // entries a standard deviation
+	reach    = 8   // standard deviations to both sides
+	fineness = 128 // entries a standard deviation
 )
 
 // NewSampler prepares the table.
@@ -46,7 +51,7 @@ func NewSampler(m Mixture) *Sampler {
 	s := new(Sampler)
 	last := math.NaN()
 	for i := range s.logs {
-		z := float64(i)/density - reach
+		z := float64(i)/fineness - reach
 		if z <= 0 {
 			last = m.quantile(below(z), last)
 		} else {
@@ -67,8 +72,16 @@ func (m Mixture) mirrored() Mixture {
 // At returns the volume of the subscriber who stands at z of a standard normal
 // distribution: 0 is the median. Beyond 8 it is that at 8.
 func (s *Sampler) At(z float64) float64 {
-	at := (min(max(z, -reach), reach) + reach) * density
+	v, _ := s.at(z)
+	return v
+}
+
+// at tells also whether the table is fine enough there: between two
+// log-normals far apart it isn't.
+func (s *Sampler) at(z float64) (volume float64, smooth bool) {
+	const step = 3.0 * math.Ln10 / fineness // as of a sigma of 3 decades
+	at := (min(max(z, -reach), reach) + reach) * fineness
 	i := int(at)
-	f := at - float64(i)
-	return math.Exp(s.logs[i]*(1-f) + s.logs[i+1]*f)
+	f, lo, hi := at-float64(i), s.logs[i], s.logs[i+1]
+	return math.Exp(lo*(1-f) + hi*f), hi-lo < step
 }

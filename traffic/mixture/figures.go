@@ -26,7 +26,8 @@ func (m Mixture) Figures() Figures {
 }
 
 // Measure returns the figures of subscribers' volumes. Zeros count, but not
-// for the mode: a logarithmic axis has no place for them.
+// for the mode: a logarithmic axis has no place for them. The mode is the bin
+// that has the most together with its two neighbours.
 func Measure(volumes []float64) (Figures, error) {
 	sorted := slices.Clone(volumes)
 	slices.Sort(sorted)
@@ -66,19 +67,25 @@ func top(sorted []float64, p float64) float64 {
 }
 
 // highestBin is the middle of the bin with the most of the volumes, which rise.
+// Each bin counts with its two neighbours: of some thousands of subscribers a
+// bin has some hundreds, and chance would decide between it and the next.
 func highestBin(sorted []float64) float64 {
-	best, most := 0, 0
-	for i := 0; i < len(sorted); {
-		if sorted[i] == 0 {
-			i++
+	bins := map[int]int{}
+	var order []int
+	for _, v := range sorted {
+		if v == 0 {
 			continue
 		}
-		bin, from := BinOf(sorted[i]), i
-		for i < len(sorted) && BinOf(sorted[i]) == bin {
-			i++
+		bin := BinOf(v)
+		if bins[bin] == 0 {
+			order = append(order, bin)
 		}
-		if i-from > most {
-			best, most = bin, i-from
+		bins[bin]++
+	}
+	best, most := 0, 0
+	for _, bin := range order {
+		if n := bins[bin-1] + bins[bin] + bins[bin+1]; n > most || n == most && bins[bin] > bins[best] {
+			best, most = bin, n
 		}
 	}
 	return BinCentre(best)

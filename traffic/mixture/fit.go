@@ -12,8 +12,8 @@ import (
 const Tolerance = 0.005
 
 // Fit finds the mixture that has the figures. Shares of 0 aren't known: the
-// mixture is then the one nearest to an even shape. Shares that are assumed are
-// met as far as mean, median and mode allow; other figures must be met within
+// mixture is then one of an even shape. Shares that are assumed are wishes, which
+// mean, median and mode overrule; other figures must be met within
 // [Tolerance], the mode where the density is highest, or the error, a
 // [*NoFitError], tells how near it came.
 func Fit(wanted Figures, sharesAssumed bool) (Mixture, error) {
@@ -30,10 +30,13 @@ func Fit(wanted Figures, sharesAssumed bool) (Mixture, error) {
 			break
 		}
 	}
-	if p.soft() {
-		// What is wished was to choose among the shapes, not to bend figures.
-		p.share /= 10
-		p.even /= 10
+	// What is wished was to choose among the shapes, not to bend figures.
+	for range 2 {
+		if p.sharesAssumed {
+			p.share /= 5
+		}
+		p.even /= 5
+		p.sharp /= 5
 		best, _ = p.descend(best)
 	}
 	m := best.mixture().Scaled(wanted.Median)
@@ -60,18 +63,18 @@ func (e *NoFitError) Error() string {
 type problem struct {
 	wanted        Figures
 	mean, mode    float64 // natural logarithms, relative to the median
-	share         float64 // weight of the shares
+	share         float64 // weight of the shares, which are stated in whole per cent
 	sharesAssumed bool
 	leastSigma    float64
-	even          float64 // weight of an even shape
+	even, sharp   float64 // weights of an even shape and a sharp peak
 }
 
 func newProblem(wanted Figures, sharesAssumed bool) *problem {
-	p := &problem{wanted: wanted, sharesAssumed: sharesAssumed, share: 1, leastSigma: 0.1, even: 1e-3,
+	p := &problem{wanted: wanted, sharesAssumed: sharesAssumed, share: 0.1, leastSigma: 0.1, even: 1e-3, sharp: 1e-4,
 		mean: math.Log(wanted.Mean / wanted.Median), mode: math.Log(wanted.Mode / wanted.Median)}
 	if sharesAssumed {
 		// A wish must not be bought with a spike that no population has.
-		p.share, p.leastSigma = 0.02, 0.28
+		p.share, p.sharp, p.leastSigma = 0.02, 0.02, 0.28
 	}
 	return p
 }
@@ -102,15 +105,16 @@ func (s shape) mixture() Mixture {
 }
 
 // terms is how many residuals there are: four figures, two walls a sigma, four
-// that keep the shape even where nothing else speaks, and one against a top so
-// flat that its highest bin is a matter of chance.
-const terms = 13
+// that keep the shape even where nothing else speaks, and two against a top whose
+// highest bin is a matter of chance.
+const terms = 14
 
 // residuals are what is off.
 func (p *problem) residuals(s shape) (r [terms]float64) {
 	m := s.mixture()
 	r[0] = math.Log(m.Mean()) - p.mean
-	r[1] = math.Log(m.Peak()) - p.mode
+	peak := m.peak()
+	r[1] = peak*math.Ln10 - p.mode
 	if p.wanted.Top10 != 0 {
 		r[2] = p.share * (logit(m.TopShare(0.1)) - logit(p.wanted.Top10))
 	}
@@ -123,11 +127,33 @@ func (p *problem) residuals(s shape) (r [terms]float64) {
 	}
 	r[8], r[9] = p.even*0.1*s[0], p.even*(s[1]-0.8)
 	r[10], r[11] = p.even*(s[2]-math.Log(0.4)), p.even*(s[3]-math.Log(0.6))
-	peak := math.Log10(m.Peak())
-	_, bend := m.slope(peak)
-	const bent = 0.5 // as a normal distribution of 1.4 decades
-	r[12] = 0.3 * max(0, bent+bend/m.density(peak))
+	r[12], r[13] = p.sharp*m.blunt(peak), m.rival(peak)
 	return r
+}
+
+// blunt is by how much the peak is flatter than about that of a normal
+// distribution of 0.6 decade, as a fraction: thousands of subscribers must show
+// the same highest bin.
+func (m Mixture) blunt(peak float64) float64 {
+	const bent = 2.8
+	_, bend := m.slope(peak)
+	return max(0, 1+bend/m.density(peak)/bent)
+}
+
+// rival is by how much another peak comes too near to the highest.
+func (m Mixture) rival(peak float64) float64 {
+	const (
+		most = 0.95
+		near = 0.3
+		step = 0.05
+	)
+	worst := 0.0
+	for l := min(m.First.Mu, m.Second.Mu); l <= max(m.First.Mu, m.Second.Mu)+step; l += step {
+		if math.Abs(l-peak) > near {
+			worst = max(worst, m.density(l))
+		}
+	}
+	return max(0, worst/m.density(peak)-most)
 }
 
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }

@@ -17,8 +17,10 @@ type LogNormal struct {
 // Mixture of two log-normal distributions.
 type Mixture struct {
 	// Weight of the first, 0 to 1.
-	Weight float64   `yaml:"weight" json:"weight" jsonschema:"required,minimum=0,maximum=1"`
-	First  LogNormal `yaml:"first" json:"first" jsonschema:"required"`
+	Weight float64 `yaml:"weight" json:"weight" jsonschema:"required,minimum=0,maximum=1"`
+	// First is one of the two.
+	First LogNormal `yaml:"first" json:"first" jsonschema:"required"`
+	// Second is the other.
 	Second LogNormal `yaml:"second" json:"second" jsonschema:"required"`
 }
 

@@ -34,10 +34,12 @@ func (m Mixture) within(from, to float64) float64 {
 
 // Peak is the volume at which the density of the logarithm is highest: the
 // mode without bins.
-func (m Mixture) Peak() float64 {
+func (m Mixture) Peak() float64 { return math.Pow(10, m.peak()) }
+
+func (m Mixture) peak() float64 {
 	// Between the two means, as the density rises towards both from outside.
 	lo, hi := min(m.First.Mu, m.Second.Mu), max(m.First.Mu, m.Second.Mu)
-	const steps = 48
+	const steps = 24
 	step := (hi - lo) / steps
 	best, highest := lo, 0.0
 	for i := range steps + 1 {
@@ -46,7 +48,7 @@ func (m Mixture) Peak() float64 {
 			best, highest = l, d
 		}
 	}
-	return math.Pow(10, m.climb(max(lo, best-step), min(hi, best+step)))
+	return m.climb(max(lo, best-step), min(hi, best+step))
 }
 
 // climb finds the top of the density between two logarithms: where its slope
