@@ -412,3 +412,34 @@ func TestGolden(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(want), b.String())
 }
+
+// TestSampledCurvesHaveBands has users whose volumes are known by few samples
+// and by many.
+func TestSampledCurvesHaveBands(t *testing.T) {
+	width := func(packets uint64) (sum float64) {
+		s := newTally()
+		lines(t, s, 200)
+		for user := range 200 {
+			k := packets * uint64(1+user%7)
+			s.AddRecord(flowOf(user, monday, 6, 443, k, k*1000, 100))
+		}
+		r := reportOn(t, s, Options{})
+		for _, name := range []string{"figure-2-broadband-volumes", "figure-6-lorenz", "figure-6b-complementary"} {
+			f := figure(t, r, name)
+			curve := f.Series[len(f.Series)-1]
+			wide := 0.0
+			for _, p := range curve.Points {
+				require.LessOrEqual(t, p.Low, p.Y)
+				require.GreaterOrEqual(t, p.High, p.Y)
+				wide += p.High - p.Low
+			}
+			require.NotZero(t, wide, name)
+			if name == "figure-6-lorenz" {
+				sum = wide
+			}
+		}
+		return sum
+	}
+	few, many := width(4), width(4000)
+	require.Greater(t, few, 5*many)
+}
