@@ -206,7 +206,14 @@ func TestPorts(t *testing.T) {
 		s.AddRecord(flowOf(0, monday, f.protocol, f.port, f.octets/2000, f.octets/2, 100))
 		s.AddRecord(flowOf(9, monday, f.protocol, f.port, f.octets/2000, f.octets/2, 100))
 	}
-	tab := table(t, reportOn(t, s, Options{Compare: 2025}), "table-3-broadband-ports")
+	truth := Truth{}
+	truth.Add(&traffic.Volume{Hour: monday, Access: traffic.Broadband, Protocol: 6, Port: 443, Bytes: 3000}, tokyo)
+	truth.Add(&traffic.Volume{Hour: monday, Access: traffic.Broadband, Protocol: 17, Port: 443, Bytes: 1000}, tokyo)
+	truth.Add(&traffic.Volume{Hour: monday, Access: traffic.Mobile, Protocol: 6, Port: 443, Bytes: 7}, tokyo)
+	truth.Add(&traffic.Volume{Hour: monday.Add(-time.Second), Access: traffic.Broadband, Protocol: 6, Port: 443, Bytes: 9}, tokyo)
+	tab := table(t, reportOn(t, s, Options{Compare: 2025, Truth: truth}), "table-3-broadband-ports")
+	require.InDelta(t, 0.75, cell(t, tab, "true 2025", "tcp", "443").Value, 0)
+	require.InDelta(t, 0.25, cell(t, tab, "true 2025", "udp", "").Value, 0)
 	for row, want := range map[string]float64{"tcp ": 0.7, "tcp <1024": 0.62, "tcp 443": 0.5, "tcp >=1024": 0.08, "tcp 31000": 0.05, "tcp tcp-other": 0.05,
 		"udp ": 0.25, "udp 443": 0.2, "udp udp-other": 0.01, "esp ": 0.04, "gre ": 0, "other ": 0.01} {
 		protocol, port, _ := strings.Cut(row, " ")
