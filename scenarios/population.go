@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"time"
@@ -12,8 +13,7 @@ import (
 
 // Population is subscribers and what they do for some days: those of a mobile
 // network through the whole core, those of a broadband network behind the
-// router. They are played in worlds side by side, of [shardSize] subscribers
-// each; what comes of it does not depend on how many run at once.
+// router. They are played in worlds side by side, of 5,000 subscribers each; what comes of it does not depend on how many run at once.
 type Population struct {
 	// Mobile and Broadband are how many subscribers there are of each kind.
 	Mobile, Broadband int
@@ -38,6 +38,7 @@ type Population struct {
 	Sampling Sampling
 
 	people *flow.Population
+	size   int // of a world, if not shardSize
 }
 
 // DefaultPopulation is a thousand subscribers of each kind for the week of the
@@ -152,12 +153,16 @@ func (p *Population) Play(take func(*Played) error) (*PopulationSummary, error) 
 
 // shards is how many worlds there are.
 func (p *Population) shards() int {
-	return max((p.Mobile+shardSize-1)/shardSize, (p.Broadband+shardSize-1)/shardSize)
+	n := p.shardSize()
+	return max((p.Mobile+n-1)/n, (p.Broadband+n-1)/n)
 }
 
+func (p *Population) shardSize() int { return cmp.Or(p.size, shardSize) }
+
 // part is the range of n subscribers that are in a shard.
-func part(n, shard int) (from, to int) {
-	return min(n, shard*shardSize), min(n, (shard+1)*shardSize)
+func (p *Population) part(n, shard int) (from, to int) {
+	size := p.shardSize()
+	return min(n, shard*size), min(n, (shard+1)*size)
 }
 
 // dayOf is the midnight at which a time's day began.

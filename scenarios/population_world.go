@@ -48,7 +48,7 @@ const numbersNetwork = `  inactivity: 3660d
 func (p *Population) playShard(shard int) (*Played, error) {
 	w := &populationWorld{Population: p, shard: shard, Played: &Played{Demand: map[traffic.Access]*flow.Demand{}, truth: truth{}}}
 	w.calendar = &flow.Calendar{}
-	from, to := part(p.Mobile, shard)
+	from, to := p.part(p.Mobile, shard)
 	if err := w.build(max(to-from, 1)); err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (w *populationWorld) build(devices int) error {
 	if w.Numbers {
 		extra = numbersNetwork
 	}
-	first := fmt.Sprintf("44010%010d", w.shard*shardSize+1)
+	first := fmt.Sprintf("44010%010d", w.shard*w.shardSize()+1)
 	src := fmt.Sprintf(populationScenario, w.Start.Add(-warmUp).Format(time.RFC3339), w.end().Format(time.RFC3339), extra, w.Device, devices, first)
 	s, err := Parse("population.yaml", []byte(src), nil)
 	if err != nil {
@@ -114,7 +114,7 @@ func (w *populationWorld) addDevices(from, to int) {
 
 // addLines gives broadband subscribers their lines.
 func (w *populationWorld) addLines() {
-	from, to := part(w.Broadband, w.shard)
+	from, to := w.part(w.Broadband, w.shard)
 	if from == to {
 		return
 	}

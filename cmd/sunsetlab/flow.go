@@ -16,6 +16,8 @@ func newFlow() *cobra.Command {
 		newFlowRun(),
 		newFlowExport(),
 		newFlowCollect(),
+		newFlowImport(),
+		newFlowReport(),
 	)
 	return c
 }

@@ -20,7 +20,9 @@ const (
 type userPlane struct {
 	beyond sim.UserPlane
 	flows  []*carriage
-	up     bool // data got through when last looked
+	// silent: the device has a connection for its data, and yet nothing gets
+	// through. It may be one for signalling alone.
+	silent bool
 	retry  sim.Timer
 }
 
@@ -58,6 +60,8 @@ func (u *UE) Carry(f *sim.Fluid, to sim.Sender) bool {
 	c.wait()
 	if u.path() == 0 {
 		u.wants.data = true
+	} else {
+		u.sentData()
 	}
 	u.settle()
 	return true
@@ -129,11 +133,16 @@ func (u *UE) serveTraffic() {
 	switch {
 	case refused && !p.retry.Running():
 		p.retry = u.env.After(pathRetry, u.settle)
-	case path == 0 && p.up && len(p.flows) > 0:
-		// The connection that has ended was for something else.
-		u.wants.data = true
+	case path == 0 && p.silent && len(p.flows) > 0:
+		p.silent, u.wants.data = false, true
 	}
-	p.up = path != 0
+}
+
+// sentData notes that the device takes its connection to be one for data.
+func (u *UE) sentData() {
+	if u.plane != nil {
+		u.plane.silent = true
+	}
 }
 
 // begin has what is left cross from now on.
@@ -144,7 +153,7 @@ func (c *carriage) begin() bool {
 	if !ok {
 		return false
 	}
-	c.crossing = crossing
+	c.crossing, u.plane.silent = crossing, false
 	c.timer.Stop()
 	c.timer = u.env.After(c.rest.Duration, c.over)
 	u.reply(&sim.RadioFrame{Kind: sim.UserData, EBI: c.rest.EBI, Lasts: c.rest.Duration})

@@ -1,6 +1,7 @@
 package rollup
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -271,4 +272,28 @@ func (c *Coverage) Add(o *Coverage) {
 	c.NoAddress += o.NoAddress
 	c.Matched.Merge(o.Matched)
 	c.Unmatched.Merge(o.Unmatched)
+}
+
+// Compare orders keys.
+func (k PortKey) Compare(o PortKey) int {
+	return cmp.Or(cmp.Compare(k.Hour, o.Hour), cmp.Compare(k.Access, o.Access), cmp.Compare(k.Direction, o.Direction),
+		cmp.Compare(k.Protocol, o.Protocol), cmp.Compare(k.Port, o.Port))
+}
+
+// Compare orders keys.
+func (k ASKey) Compare(o ASKey) int {
+	https := 0
+	if k.HTTPS != o.HTTPS {
+		https = 1
+		if o.HTTPS {
+			https = -1
+		}
+	}
+	return cmp.Or(cmp.Compare(k.Hour, o.Hour), cmp.Compare(k.Access, o.Access), cmp.Compare(k.Direction, o.Direction),
+		cmp.Compare(k.AS, o.AS), cmp.Compare(k.Protocol, o.Protocol), https)
+}
+
+// Compare orders days, and users of a day by their number.
+func (k UserDay) Compare(o UserDay) int {
+	return cmp.Or(cmp.Compare(k.Day, o.Day), cmp.Compare(k.User, o.User))
 }

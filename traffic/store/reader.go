@@ -43,6 +43,21 @@ func read[T, R any](s *Store, t *table[T, R], passes func(hour time.Time) bool) 
 	}
 }
 
+// readOne streams a file that need not be in a store.
+func readOne[T, R any](t *table[T, R], name string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		more := true
+		err := t.readPart(name, func(v T) bool {
+			more = yield(v, nil)
+			return more
+		})
+		if err != nil && more {
+			var none T
+			yield(none, err)
+		}
+	}
+}
+
 func always(time.Time) bool { return true }
 
 // readPart reads a file until yield has enough. A file that isn't whole, isn't

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -256,7 +258,8 @@ func saveHours(tx *sql.Tx, id int64, sums *rollup.Tally) error {
 		return err
 	}
 	defer ports.Close()
-	for k, s := range sums.Ports {
+	for _, k := range slices.SortedFunc(maps.Keys(sums.Ports), rollup.PortKey.Compare) {
+		s := sums.Ports[k]
 		direction := k.Direction.String()
 		if k.Access == "" {
 			direction = ""
@@ -270,7 +273,8 @@ func saveHours(tx *sql.Tx, id int64, sums *rollup.Tally) error {
 		return err
 	}
 	defer ases.Close()
-	for k, s := range sums.ASes {
+	for _, k := range slices.SortedFunc(maps.Keys(sums.ASes), rollup.ASKey.Compare) {
+		s := sums.ASes[k]
 		if _, err := ases.Exec(withSum(s, id, k.Hour.Time().Unix(), k.Access, k.Direction.String(), k.AS, k.Protocol, k.HTTPS)...); err != nil {
 			return err
 		}
@@ -300,7 +304,8 @@ func (r *rollups) saveDays(tx *sql.Tx, id int64, sums *rollup.Tally) error {
 		return err
 	}
 	defer counted.Close()
-	for k, c := range sums.Counted {
+	for _, k := range slices.SortedFunc(maps.Keys(sums.Counted), rollup.UserDay.Compare) {
+		c := sums.Counted[k]
 		user, err := number(k.User)
 		if err != nil {
 			return err
@@ -314,7 +319,8 @@ func (r *rollups) saveDays(tx *sql.Tx, id int64, sums *rollup.Tally) error {
 		return err
 	}
 	defer sampled.Close()
-	for k, s := range sums.Sampled {
+	for _, k := range slices.SortedFunc(maps.Keys(sums.Sampled), rollup.UserDay.Compare) {
+		s := sums.Sampled[k]
 		user, err := number(k.User)
 		if err != nil {
 			return err

@@ -215,6 +215,14 @@ func (s *Store) Assignments() iter.Seq2[traffic.Assignment, error] {
 // Volumes streams the truth of simulated traffic.
 func (s *Store) Volumes() iter.Seq2[traffic.Volume, error] { return read(s, &volumes, always) }
 
+// ReadRecords, ReadCDRs and ReadAssignments stream a Parquet file of a store's
+// columns that isn't in one.
+func ReadRecords(name string) iter.Seq2[traffic.Record, error] { return readOne(&records, name) }
+func ReadCDRs(name string) iter.Seq2[traffic.CDR, error]       { return readOne(&cdrs, name) }
+func ReadAssignments(name string) iter.Seq2[traffic.Assignment, error] {
+	return readOne(&assignments, name)
+}
+
 func set(t time.Time, what string) (time.Time, error) {
 	// Parquet's readers keep a timestamp in nanoseconds of 64 bits.
 	if us := t.UnixMicro(); us <= 0 || us > math.MaxInt64/1000 {
