@@ -48,6 +48,10 @@ type Habits struct {
 	Shared float64 `yaml:"shared"`
 	// Newsletter writes to many people at once, once a month.
 	Newsletter float64 `yaml:"newsletter"`
+	// Visits is how many times in a year mail is read in a café or at a friend's,
+	// Borrowed how many times there on somebody else's computer.
+	Visits   float64 `yaml:"visits"`
+	Borrowed float64 `yaml:"borrowed"`
 	// NewPhones and PasswordChanges are how many an owner has in a year.
 	NewPhones       float64 `yaml:"new_phones"`
 	PasswordChanges float64 `yaml:"password_changes"`
@@ -86,7 +90,7 @@ type Response struct {
 func Defaults() Config {
 	return Config{
 		Accounts: 2000, Sessions: 4, Messages: 0.25,
-		Habits: Habits{Mobile: 0.6, Office: 0.3, Travels: 0.1, Shared: 0.03, Newsletter: 0.01, NewPhones: 0.4, PasswordChanges: 0.3},
+		Habits: Habits{Mobile: 0.6, Office: 0.3, Travels: 0.1, Shared: 0.03, Newsletter: 0.01, Visits: 24, Borrowed: 1, NewPhones: 0.4, PasswordChanges: 0.3},
 		Thefts: 0.006, Oversampling: 20, Trend: 1,
 		Variants: map[Variant]float64{DistributedBots: 0.4, PatientProxy: 0.2, NoTestMail: 0.25, Adaptive: 0.15},
 		Burst:    Burst{Messages: 2000, PerHour: 300, Dwell: 9 * 24 * time.Hour},

@@ -208,10 +208,32 @@ func (o *owner) where(at time.Duration, person uint32) (Place, uint32) {
 	case o.phone != nil && person == 0 && u < 0.45:
 		return o.onPhone(at)
 	}
+	if place, client, ok := o.elsewhere(at, person); ok {
+		return place, client
+	}
 	// A line at home gets another address every few weeks.
 	epoch := uint32((at + time.Duration(o.account%20)*day) / (20 * day))
 	return place(uint32(Residential)*perKind+(o.home+7*person)%perKind, o.homeHost+epoch*2_654_435_761, 0, Residential),
 		o.client(at, person, u < 0.7)
+}
+
+// elsewhere is a café or a friend's house, once in a while, with the owner's own
+// phone or a borrowed computer.
+func (o *owner) elsewhere(at time.Duration, person uint32) (Place, uint32, bool) {
+	r, h := o.rand, &o.cfg.Habits
+	u := r.Float64() * o.cfg.Sessions * 365
+	if u >= h.Visits+h.Borrowed {
+		return Place{}, 0, false
+	}
+	kind := Guest
+	if r.IntN(2) == 0 {
+		kind = Residential
+	}
+	client := o.client(at, person, true)
+	if u < h.Borrowed {
+		client = 100 + r.Uint32N(20)
+	}
+	return somewhere(r, 0, kind), client, true
 }
 
 func (o *owner) onPhone(at time.Duration) (Place, uint32) {
