@@ -13,7 +13,9 @@ import (
 func month(t *testing.T, cfg *Config, seed uint64, y int, m time.Month) statistics.Counts {
 	t.Helper()
 	require.NoError(t, cfg.Validate())
-	p := New(cfg, seed)
+	small := *cfg
+	small.Incoming, small.Outgoing = 6000, 2000
+	p := New(&small, seed)
 	s := statistics.NewSeries(statistics.Monthly, date(y, m, 1).Location())
 	for d := date(y, m, 1); d.Month() == m; d = d.AddDate(0, 0, 1) {
 		p.Day(d, s.Add)
@@ -44,7 +46,6 @@ func TestMarch2025(t *testing.T) {
 
 func TestTwoYearsBefore(t *testing.T) {
 	cfg := Defaults()
-	cfg.Incoming, cfg.Outgoing = 0, 3000
 	low, high := 100.0, 0.0
 	for m := time.January; m <= time.December; m++ {
 		c := month(t, &cfg, 1, 2023, m)
@@ -69,12 +70,13 @@ func TestSurge(t *testing.T) {
 
 	calm := cfg
 	calm.Phishing.Surge = nil
-	require.InDelta(t, before.Honeypot, month(t, &calm, 1, 2024, time.December).Honeypot, 300, "without a surge there is none")
+	require.InDelta(t, before.Honeypot, month(t, &calm, 1, 2024, time.December).Honeypot, 80, "without a surge there is none")
 }
 
 // The peak of the surge is the year's end, by day.
 func TestPeakAtTheYearsEnd(t *testing.T) {
 	cfg := Defaults()
+	cfg.Incoming, cfg.Outgoing = 3000, 0
 	p := New(&cfg, 1)
 	s := statistics.NewSeries(statistics.Weekly, date(2024, 11, 1).Location())
 	for d := date(2024, 11, 4); d.Before(date(2025, 3, 3)); d = d.AddDate(0, 0, 1) {
@@ -155,4 +157,43 @@ func BenchmarkDay(b *testing.B) {
 		p.Day(date(2024, 12, 30), func(*statistics.Entry) { n++ })
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/message")
+}
+
+// What follows from how senders are set up is what the bytes say.
+func TestSampleAgrees(t *testing.T) {
+	cfg := Defaults()
+	cfg.Incoming, cfg.Outgoing = 3000, 0
+	s, err := NewSampler(1)
+	require.NoError(t, err)
+	p := New(&cfg, 1)
+	p.Sample(s, 10)
+	seen := map[[statistics.Methods]statistics.Result]bool{}
+	p.Day(date(2024, 12, 30), func(e *statistics.Entry) { seen[e.Results] = true })
+	require.Greater(t, s.Judged, 300)
+	require.Empty(t, s.Disagreements)
+	require.Greater(t, len(seen), 12, "all kinds of results")
+}
+
+// A sampler that can't disagree proves nothing.
+func TestSamplerDisagrees(t *testing.T) {
+	s, err := NewSampler(1)
+	require.NoError(t, err)
+	l := letter{organisation: organisation{domain: "a.example", spf: strictSPF, dkim: signedByOwn, dmarc: true}, listed: true}
+	expected := l.results()
+	s.judge(date(2025, 1, 1), &l, expected)
+	require.Empty(t, s.Disagreements)
+	l.broken = true
+	s.judge(date(2025, 1, 1), &l, expected)
+	require.Len(t, s.Disagreements, 1)
+	require.Equal(t, statistics.Fail, s.Disagreements[0].Got[statistics.DKIM])
+}
+
+func BenchmarkSample(b *testing.B) {
+	s, err := NewSampler(1)
+	require.NoError(b, err)
+	l := letter{organisation: organisation{domain: "a.example", spf: strictSPF, dkim: signedByOwn, dmarc: true}, listed: true, sealed: true}
+	for b.Loop() {
+		s.judge(date(2025, 1, 1), &l, l.results())
+	}
+	require.Empty(b, s.Disagreements)
 }
