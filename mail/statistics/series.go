@@ -85,6 +85,13 @@ func (s *Series) Add(e *Entry) {
 	}
 }
 
+// Merge adds what another series of the same periods has counted.
+func (s *Series) Merge(o *Series) {
+	for i := range o.counts {
+		s.at(o.counts[i].Begin).add(&o.counts[i])
+	}
+}
+
 // at finds the counts of a period, new if there are none yet.
 func (s *Series) at(begin time.Time) *Counts {
 	if s.last < len(s.counts) && s.counts[s.last].Begin.Equal(begin) {
