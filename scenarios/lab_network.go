@@ -31,6 +31,7 @@ func (l *Lab) newNetwork(cfg *Network, index int) (*network, error) {
 		return nil, err
 	}
 	n := &network{Network: cfg, core: core, cells: map[string]sim.CellID{}}
+	l.charge(n)
 	l.addIMS(n, index)
 	name := s.label(index, "enb")
 	n.enb = enb.New(w.Env(name), enb.Config{Name: name, ENBID: uint32(index + 1), PLMNs: []nas.PLMN{cfg.PLMN},

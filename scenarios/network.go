@@ -46,6 +46,8 @@ type Network struct {
 	// ResultCodes gives the EMM cause for an S6a result code of the HSS, where
 	// it is not that of TS 29.272 Annex A.
 	ResultCodes map[uint32]uint8 `yaml:"result_codes"`
+	// Charging is when the gateway closes charging records.
+	Charging Charging `yaml:"charging"`
 	// Inactivity is how long a connection without traffic is kept. Default
 	// 10 s.
 	Inactivity time.Duration `yaml:"inactivity"`

@@ -7,6 +7,7 @@ import (
 
 	"sunsetlab/sim"
 	"sunsetlab/sim/report"
+	"sunsetlab/traffic"
 )
 
 // Options say how to play a scenario.
@@ -30,6 +31,9 @@ type Run struct {
 	// Events is the trace.
 	Events  []sim.Event
 	Verdict Verdict
+	// CDRs are the gateways' charging records, of a scenario with a workload.
+	// Those that were open at the end are closed by management intervention.
+	CDRs []traffic.CDR
 
 	judge *judge
 }
@@ -74,7 +78,9 @@ func Play(s *Scenario, o Options) (*Run, error) {
 		imsis[name] = imsi.String()
 	}
 	j := newJudge(s, trace.Events(), imsis)
+	j.books = l.books
+	l.settleTraffic()
 	v := j.verdict(seed)
 	v.Warnings = l.readablePasswords(trace.Events())
-	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, judge: j}, nil
+	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, CDRs: l.cdrs, judge: j}, nil
 }

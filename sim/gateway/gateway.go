@@ -26,6 +26,9 @@ type Gateway struct {
 
 	s11, gn peer
 
+	internet Internet  // nil if nobody wants to know what is carried
+	charging *Charging // nil if no records are made
+
 	byIMSI map[nas.IMSI]*subscriber
 	// byTEID finds a subscriber by the tunnel of S11, byControlTEID a PDN
 	// connection by that of S5/S8 and Gn, which are one: it goes with the
