@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -23,9 +22,6 @@ type Trial struct {
 	// them, with attackers of other kinds.
 	Seed  uint64
 	Seeds int
-	// LessonAccounts is how many accounts the training world has, default 3000.
-	// Few make thresholds that keep the budget badly.
-	LessonAccounts int
 }
 
 const (
@@ -33,8 +29,7 @@ const (
 	year   = 365 * day
 	warmUp = 60 * day
 	// trainingSeed is added to the seed of the world that is learned from.
-	trainingSeed          = 1 << 40
-	defaultLessonAccounts = 3000
+	trainingSeed = 1 << 40
 	// accountsAtOnce is how many accounts one core plays at a time.
 	accountsAtOnce = 100
 	// manyAddresses is the baseline rule: more of them in a day are theft.
@@ -94,7 +89,7 @@ func (t *Trial) Train() (*abuse.Learned, error) {
 		return nil, fmt.Errorf("the model of accounts: %w", err)
 	}
 	cfg := t.Config
-	cfg.Accounts = cmp.Or(t.LessonAccounts, defaultLessonAccounts)
+	cfg.Accounts = cfg.Lesson
 	cfg.Variants = map[abuse.Variant]float64{}
 	for _, v := range trainingVariants {
 		cfg.Variants[v] = 1

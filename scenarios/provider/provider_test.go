@@ -53,8 +53,8 @@ func TestPlayTraffic(t *testing.T) {
 // world it learned from is none that it is tested in.
 func TestTrial(t *testing.T) {
 	cfg := abuse.Defaults()
-	cfg.Accounts = 220
-	trial := &Trial{Config: cfg, Phones: phones(), Seed: 1, Seeds: 2, LessonAccounts: 400}
+	cfg.Accounts, cfg.Lesson = 150, 300
+	trial := &Trial{Config: cfg, Phones: phones(), Seed: 1, Seeds: 2}
 	d, err := trial.Run()
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff([]abuse.Variant{abuse.Checker, abuse.LoudBots}, d.Training))
@@ -76,8 +76,8 @@ func TestTrial(t *testing.T) {
 
 func TestYears(t *testing.T) {
 	cfg := abuse.Defaults()
-	cfg.Accounts = 300
-	trial := &Trial{Config: cfg, Phones: phones(), Seed: 1, LessonAccounts: 400}
+	cfg.Accounts, cfg.Lesson = 200, 300
+	trial := &Trial{Config: cfg, Phones: phones(), Seed: 1}
 	learned, err := trial.Train()
 	require.NoError(t, err)
 	years := trial.Years(learned)

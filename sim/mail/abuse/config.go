@@ -10,6 +10,9 @@ import (
 type Config struct {
 	// Accounts is how many there are.
 	Accounts int `yaml:"accounts" jsonschema:"minimum=1"`
+	// Lesson is how many there are in the world that a detector learns from. Few
+	// make thresholds that keep the budget badly.
+	Lesson int `yaml:"lesson" jsonschema:"minimum=1"`
 
 	// Sessions is how often a day an owner reads mail, and Messages how many of
 	// these times a message is written.
@@ -91,7 +94,7 @@ type Response struct {
 // it (IIR vol. 67, 2.1).
 func Defaults() Config {
 	return Config{
-		Accounts: 600, Sessions: 4, Messages: 0.25,
+		Accounts: 600, Lesson: 3000, Sessions: 4, Messages: 0.25,
 		Habits: Habits{Mobile: 0.6, Office: 0.3, Travels: 0.1, Shared: 0.03, Newsletter: 0.01, Visits: 24, Borrowed: 1, NewPhones: 0.4, PasswordChanges: 0.3},
 		Thefts: 0.006, Oversampling: 40, Trend: 1,
 		Variants: map[Variant]float64{DistributedBots: 0.3, PatientProxy: 0.25, NoTestMail: 0.25, Adaptive: 0.2},
@@ -113,7 +116,7 @@ func (c *Config) Validate() error {
 		sum += share
 	}
 	switch {
-	case c.Accounts < 1:
+	case c.Accounts < 1 || c.Lesson < 1:
 		return errors.New("no accounts")
 	case sum <= 0:
 		return errors.New("no variant of attackers has a share")

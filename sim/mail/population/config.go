@@ -134,8 +134,8 @@ func Defaults() Config {
 			{"forwarded", 0.05, 400, Setup{SPF: 0.9, Listed: 0.55, Strict: 0.3, DKIM: 0.8, Aligned: 0.9, Broken: 0.35, DMARC: 0.6, Forwarded: 0.5, ChainBroken: 0.08, TLS12: 0.25, TLS13: 0.6}, 0.5},
 		},
 		Phishing: Phishing{
-			Share: 0.05,
-			Surge: []Point{{date(2024, 11, 24), 1}, {date(2024, 12, 1), 4}, {date(2024, 12, 31), 8}, {date(2025, 1, 12), 3}, {date(2025, 3, 1), 2}},
+			Share:    0.05,
+			Surge:    []Point{{date(2024, 11, 24), 1}, {date(2024, 12, 1), 4}, {date(2024, 12, 31), 8}, {date(2025, 1, 12), 3}, {date(2025, 3, 1), 2}},
 			Spoofing: 0.45, Cousins: 0.1, TLS12: 0.55, TLS13: 0.08, Honeypot: 0.03,
 			Brands: []Brand{{"Amazon", 0.4}, {"Sagawa Express", 0.25}, {"e-Tax", 0.2}, {"ETC usage inquiry", 0.15}},
 		},
