@@ -158,6 +158,7 @@ func (p *PCAP) capture(e *sim.Event) {
 // carries it is no protocol that Wireshark knows, and it is ciphered on the air
 // alone: so the message itself is the frame.
 func (p *PCAP) captureOn3G(e *sim.Event) {
+	p.names.learnOn3G(e)
 	f := &frame{at: e.Time, from: p.address(p.names.of(e.From)), to: p.address(p.names.of(e.To)), alone: e.Bytes, device: e.Device}
 	p.frames = append(p.frames, f)
 	p.latest[[2]string{p.names.of(e.Device), e.Name}] = f
