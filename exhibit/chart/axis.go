@@ -7,30 +7,30 @@ import (
 
 	"gonum.org/v1/plot"
 
-	"sunsetlab/traffic/report"
+	"sunsetlab/exhibit"
 )
 
-func setAxis(axis *plot.Axis, a *report.Axis) {
+func setAxis(axis *plot.Axis, a *exhibit.Axis) {
 	axis.Label.Text = a.Label
 	if a.From != a.To {
 		axis.Min, axis.Max = a.From, a.To
 	}
 	scale := a.Scale
-	if scale != report.Log && axis.Max-axis.Min > 1e5 {
-		scale = report.Linear // no such week, day or span of months is drawn hour by hour
+	if scale != exhibit.Log && axis.Max-axis.Min > 1e5 {
+		scale = exhibit.Linear // no such week, day or span of months is drawn hour by hour
 	}
 	switch scale {
-	case report.Log:
+	case exhibit.Log:
 		axis.Scale = plot.LogScale{}
 		axis.Tick.Marker = plot.TickerFunc(decades)
 		if !(axis.Min > 0) {
 			axis.Min = 0.1
 		}
-	case report.HourOfWeek:
+	case exhibit.HourOfWeek:
 		axis.Tick.Marker = plot.TickerFunc(weekdays)
-	case report.HourOfDay:
+	case exhibit.HourOfDay:
 		axis.Tick.Marker = plot.TickerFunc(hours)
-	case report.Months:
+	case exhibit.Months:
 		axis.Tick.Marker = plot.TickerFunc(months)
 	default:
 		axis.Min = min(axis.Min, 0)
@@ -39,7 +39,7 @@ func setAxis(axis *plot.Axis, a *report.Axis) {
 	if !(axis.Max > axis.Min) {
 		// Nothing to draw, or one point: any axis will do.
 		axis.Max = axis.Min + 1
-		if a.Scale == report.Log {
+		if a.Scale == exhibit.Log {
 			axis.Max = axis.Min * 10
 		}
 	}

@@ -1,4 +1,4 @@
-package report
+package exhibit
 
 import (
 	"encoding/csv"
@@ -56,7 +56,14 @@ type Figure struct {
 	Square bool
 }
 
-func point(x, y float64) Point { return Point{x, y, y, y} }
+// At is a point whose Y was counted.
+func At(x, y float64) Point { return Point{x, y, y, y} }
+
+// Within is a point whose Y lies within limits.
+func Within(x float64, i Interval) Point { return Point{x, i.Value, i.Low, i.High} }
+
+// Widen has a point's limits include a value.
+func (p *Point) Widen(y float64) { p.Low, p.High = min(p.Low, y), max(p.High, y) }
 
 // WriteCSV writes a line for each point.
 func (f *Figure) WriteCSV(w io.Writer) error {

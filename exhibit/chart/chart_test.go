@@ -1,0 +1,114 @@
+package chart
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"image/png"
+	"io"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sunsetlab/exhibit"
+)
+
+func figures() []exhibit.Figure {
+	line := func(f func(x float64) float64) (points []exhibit.Point) {
+		for x := 1.0; x < 160; x++ {
+			points = append(points, exhibit.Point{X: x, Y: f(x), Low: f(x) * 0.9, High: f(x) * 1.1})
+		}
+		return points
+	}
+	return []exhibit.Figure{
+		{Name: "week", Title: "A <week> & more", Of: `"persons"`, X: exhibit.Axis{Label: "hour", Scale: exhibit.HourOfWeek, To: 168}, Y: exhibit.Axis{Label: "volume"},
+			Series: []exhibit.Series{{Name: "all", Points: line(math.Sqrt)}, {Name: "guide", Style: exhibit.Guide, Points: line(math.Log)}}},
+		{Name: "log", X: exhibit.Axis{Scale: exhibit.Log, From: 1, To: 1000}, Y: exhibit.Axis{Scale: exhibit.Log}, Square: true,
+			Series: []exhibit.Series{{Name: "dots", Style: exhibit.Dots, Points: line(func(x float64) float64 { return x * x })}}},
+		{Name: "day", X: exhibit.Axis{Scale: exhibit.HourOfDay, To: 23}, Series: []exhibit.Series{{Points: line(math.Cbrt)}}},
+		{Name: "months", X: exhibit.Axis{Scale: exhibit.Months}, Series: []exhibit.Series{{Points: []exhibit.Point{{X: 24305, Y: 1}, {X: 24306, Y: 2}}}}},
+	}
+}
+
+// odd are figures with little or nothing in them.
+func odd() []exhibit.Figure {
+	one := []exhibit.Point{{X: 5, Y: 5, Low: 5, High: math.Inf(1)}}
+	var all []exhibit.Figure
+	for _, scale := range []exhibit.Scale{exhibit.Linear, exhibit.Log, exhibit.HourOfWeek, exhibit.HourOfDay, exhibit.Months} {
+		for _, points := range [][]exhibit.Point{nil, one, {{X: 5, Y: 5, Low: 5, High: 5}}, {{X: 0, Y: 0}}, {{X: math.NaN(), Y: math.Inf(1)}}, {{X: -3, Y: -4, Low: -4, High: -4}}, {{X: 1e-300, Y: 1e300, High: 1e300}}} {
+			all = append(all, exhibit.Figure{Name: "odd", X: exhibit.Axis{Scale: scale}, Y: exhibit.Axis{Scale: scale}, Series: []exhibit.Series{{Name: "s", Points: points}, {Name: "d", Style: exhibit.Dots, Points: points}}})
+		}
+	}
+	return all
+}
+
+func wellFormed(t *testing.T, text string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(text))
+	for {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		require.NoError(t, err)
+	}
+}
+
+func TestDrawings(t *testing.T) {
+	for _, f := range append(figures(), odd()...) {
+		var one, two bytes.Buffer
+		require.NoError(t, WriteSVG(&one, &f))
+		require.NoError(t, WriteSVG(&two, &f))
+		require.Equal(t, one.String(), two.String())
+		wellFormed(t, one.String())
+		if f.Name == "odd" {
+			continue
+		}
+		one.Reset()
+		two.Reset()
+		require.NoError(t, WritePNG(&one, &f))
+		require.NoError(t, WritePNG(&two, &f))
+		require.Equal(t, one.Bytes(), two.Bytes())
+		img, err := png.Decode(&one)
+		require.NoError(t, err)
+		require.Greater(t, img.Bounds().Dx(), 1000)
+	}
+}
+
+func TestSVGSaysWhatItShows(t *testing.T) {
+	text, err := Inline(&figures()[0])
+	require.NoError(t, err)
+	require.Contains(t, text, `role="img" aria-label="A &lt;week&gt; &amp; more"`)
+	require.Contains(t, text, "<title>A &lt;week&gt; &amp; more</title>")
+	require.Contains(t, text, ">Mon</text>")
+	require.Contains(t, text, ">all</text>")
+}
+
+var external = regexp.MustCompile(`(?i)(src|href)\s*=\s*"[^#"]|url\(|@import|<script`)
+
+func TestPageNeedsNothingElse(t *testing.T) {
+	r := &exhibit.Report{Title: "A <b>title</b>", Period: "2025-06-02", Notes: []string{"a.csv: line 3: <script>alert(1)</script>"}, Figures: figures(),
+		Tables: []exhibit.Table{{Name: "t", Title: "T", Notes: []string{"n"}, Columns: []exhibit.Column{{Name: "x"}, {Name: "y", Kind: exhibit.Percent, Limits: true}},
+			Rows: [][]exhibit.Cell{{{Text: "<i>"}, {Value: exhibit.Interval{Low: 0.1, Value: 0.2, High: 0.3}}}}}}}
+	var b bytes.Buffer
+	require.NoError(t, WritePage(&b, r))
+	page := b.String()
+	require.Empty(t, external.FindAllString(page, -1))
+	require.NotContains(t, page, "<script")
+	require.NotContains(t, page, "<i>")
+	require.Contains(t, page, "20 [10, 30] %")
+	require.Equal(t, 4, strings.Count(page, "<svg "))
+	require.Contains(t, page, `<html lang="en">`)
+}
+
+func BenchmarkSVG(b *testing.B) {
+	f := figures()[0]
+	for b.Loop() {
+		if _, err := Inline(&f); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
