@@ -1,8 +1,10 @@
 package exhibit
 
 import (
+	"bytes"
 	"math"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -29,5 +31,20 @@ func TestTexts(t *testing.T) {
 		column := Column{Kind: c.kind, Limits: true}
 		got := Cell{Value: c.i}
 		require.Equal(t, want, column.show(&got))
+	}
+}
+
+func TestFigureAsCSV(t *testing.T) {
+	zone := time.FixedZone("", 9*60*60)
+	for want, f := range map[string]*Figure{
+		"series,day,a_b,low,high\ns,2024-10-01,1,1,1\ns,2024-10-01T06:30:00,2,1.5,3\n": {X: Axis{Label: "day", Scale: Dates}, Y: Axis{Label: "a b"},
+			Series: []Series{{Name: "s", Points: []Point{At(Date(time.Date(2024, 10, 1, 0, 0, 0, 0, zone)), 1),
+				Within(Date(time.Date(2024, 10, 1, 6, 30, 0, 0, zone)), Interval{1.5, 2, 3})}}}},
+		"series,who,share,low,high\ns,b,0.5,0.5,0.5\n": {X: Axis{Label: "who", Scale: Names, Names: []string{"a", "b"}}, Y: Axis{Label: "share"},
+			Series: []Series{{Name: "s", Points: []Point{At(1, 0.5)}}}},
+	} {
+		var b bytes.Buffer
+		require.NoError(t, f.WriteCSV(&b))
+		require.Equal(t, want, b.String())
 	}
 }

@@ -22,8 +22,8 @@ func (f *exhibitFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.plots, "plots", "", "write figures as PNG, SVG and CSV, and tables as CSV, into `FOLDER`")
 }
 
-// any tells whether a report is asked for.
-func (f *exhibitFlags) any() bool { return f.report != "" || f.plots != "" }
+// asked tells whether a report is asked for.
+func (f *exhibitFlags) asked() bool { return f.report != "" || f.plots != "" }
 
 // write writes what was asked for.
 func (f *exhibitFlags) write(r *exhibit.Report) error {

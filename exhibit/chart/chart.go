@@ -42,6 +42,9 @@ func size(f *exhibit.Figure) (w, h vg.Length) {
 	if f.Square {
 		return 7.4 * vg.Inch, 5.6 * vg.Inch
 	}
+	if f.Lying {
+		return 9 * vg.Inch, vg.Length(1.3+0.3*float64(len(f.X.Names))) * vg.Inch
+	}
 	return 9 * vg.Inch, 4.4 * vg.Inch
 }
 
@@ -106,12 +109,19 @@ const margin = 8
 func paint(c draw.Canvas, f *exhibit.Figure) error {
 	p := plot.New()
 	style(p)
+	x, y := &f.X, &f.Y
+	if f.Lying {
+		x, y = y, x
+	}
+	grid := plotter.NewGrid()
+	grid.Vertical.Color, grid.Horizontal.Color = gridColour(x), gridColour(y)
+	p.Add(grid)
 	var k key
 	if err := addSeries(p, &k, f); err != nil {
 		return fmt.Errorf("draw %s: %w", f.Name, err)
 	}
-	setAxis(&p.X, &f.X)
-	setAxis(&p.Y, &f.Y)
+	setAxis(&p.X, x, f.Lying)
+	setAxis(&p.Y, y, f.Lying)
 
 	c = draw.Crop(c, margin, -margin, margin, -margin)
 	title, of := textStyle(p, 12, ink), textStyle(p, 9.5, soft)
@@ -145,9 +155,14 @@ func style(p *plot.Plot) {
 		axis.Color, axis.Tick.Color = guide, guide
 		axis.Padding = vg.Points(4)
 	}
-	grid := plotter.NewGrid()
-	grid.Vertical.Color, grid.Horizontal.Color = faint, faint
-	p.Add(grid)
+}
+
+// gridColour is that of the lines at an axis's marks; names have none.
+func gridColour(a *exhibit.Axis) color.Color {
+	if a.Scale == exhibit.Names {
+		return nil
+	}
+	return faint
 }
 
 // key says what the curves of a figure are.
@@ -199,12 +214,18 @@ func addSeries(p *plot.Plot, k *key, f *exhibit.Figure) error {
 		case exhibit.Dots:
 			err = addDots(p, points, c)
 			colour++
+		case exhibit.Bars:
+			addBars(p, k, f, s, points, c)
+			colour++
 		case exhibit.Guide:
 			curves, err = addLine(curves, k, s.Name, points, draw.LineStyle{Color: guide, Width: vg.Points(1), Dashes: dashes[1]})
 		default:
 			if err = addBand(p, points, c); err == nil {
 				curves, err = addLine(curves, k, s.Name, points,
 					draw.LineStyle{Color: c, Width: vg.Points(1.6), Dashes: dashes[colour/len(colours)%len(dashes)]})
+			}
+			if err == nil && f.X.Scale == exhibit.Dates && len(points) <= mostMarks {
+				err = addMarks(p, points, c)
 			}
 			colour++
 		}
@@ -231,6 +252,20 @@ func addDots(p *plot.Plot, points []exhibit.Point, c color.RGBA) error {
 	}
 	dots.GlyphStyle = draw.GlyphStyle{Color: color.NRGBA{c.R, c.G, c.B, 0x70}, Radius: vg.Points(1.1), Shape: draw.CircleGlyph{}}
 	p.Add(dots)
+	return nil
+}
+
+// mostMarks is up to how many points of a curve over time are marked: a curve of
+// many needs no marks, and one of a single point is nothing else.
+const mostMarks = 40
+
+func addMarks(p *plot.Plot, points []exhibit.Point, c color.RGBA) error {
+	marks, err := plotter.NewScatter(xys(points))
+	if err != nil {
+		return err
+	}
+	marks.GlyphStyle = draw.GlyphStyle{Color: c, Radius: vg.Points(2), Shape: draw.CircleGlyph{}}
+	p.Add(marks)
 	return nil
 }
 
