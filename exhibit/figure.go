@@ -17,6 +17,7 @@ const (
 	HourOfDay
 	Months // since January of year 0
 	Dates  // days since 1970, as Date gives them
+	Times  // the same, of hours
 	Names  // the number of one of the axis's Names, from 0 on
 	Shares // a fraction, marked in %
 )
@@ -37,7 +38,7 @@ const (
 	dateTime = "2006-01-02T15:04:05"
 )
 
-// Date is a time on an axis of dates: days since 1970 by the calendar and the
+// Date is a time on an axis of dates or times: days since 1970 by the calendar and the
 // clock of its own zone.
 func Date(t time.Time) float64 {
 	_, offset := t.Zone()
@@ -50,7 +51,7 @@ func DateOf(v float64) time.Time { return time.Unix(int64(math.Round(v*secondsAD
 // value is a value of the axis as CSV files have it.
 func (a *Axis) value(v float64) string {
 	switch {
-	case a.Scale == Dates:
+	case a.Scale == Dates || a.Scale == Times:
 		t := DateOf(v)
 		if t.Truncate(secondsADay * time.Second).Equal(t) {
 			return t.Format(time.DateOnly)

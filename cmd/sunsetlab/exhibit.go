@@ -47,7 +47,7 @@ func printReport(w io.Writer, r *exhibit.Report) error {
 	for i := range r.Tables {
 		fmt.Fprintln(w)
 		if err := r.Tables[i].WriteText(w); err != nil {
-			return fmt.Errorf("print the report: %w", err)
+			return fmt.Errorf("printing the report: %w", err)
 		}
 	}
 	return nil
@@ -62,7 +62,7 @@ func writePage(name string, r *exhibit.Report) error {
 // file of its own.
 func writePlots(dir string, r *exhibit.Report) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("write the report: %w", err)
+		return fmt.Errorf("writing the report: %w", err)
 	}
 	var errs []error
 	write := func(name string, content func(io.Writer) error) {

@@ -38,8 +38,10 @@ func setAxis(axis *plot.Axis, a *exhibit.Axis, lying bool) {
 		axis.Tick.Marker = plot.TickerFunc(months)
 	case exhibit.Dates:
 		axis.Tick.Marker = plot.TickerFunc(dates)
+	case exhibit.Times:
+		axis.Tick.Marker = plot.TickerFunc(times)
 	case exhibit.Names:
-		axis.Tick.Length = 0
+		axis.Tick.Length, axis.LineStyle.Width = 0, 0 // bars draw where they begin
 		setNames(axis, a.Names, lying)
 	case exhibit.Shares:
 		axis.Min = min(axis.Min, 0)
@@ -51,8 +53,11 @@ func setAxis(axis *plot.Axis, a *exhibit.Axis, lying bool) {
 	if !(axis.Max > axis.Min) {
 		// Nothing to draw, or one point: any axis will do.
 		axis.Max = axis.Min + 1
-		if a.Scale == exhibit.Log {
+		switch a.Scale {
+		case exhibit.Log:
 			axis.Max = axis.Min * 10
+		case exhibit.Dates, exhibit.Times:
+			axis.Min, axis.Max = axis.Min-0.5, axis.Min+0.5
 		}
 	}
 }
@@ -86,7 +91,7 @@ func percents(low, high float64) []plot.Tick {
 }
 
 // mostLetters is how long a line of a name beneath bars is.
-const mostLetters = 16
+const mostLetters = 18
 
 // setNames has an axis of names, each in the middle of its place.
 func setNames(axis *plot.Axis, names []string, lying bool) {

@@ -74,6 +74,9 @@ func (b *bars) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLines(draw.LineStyle{Color: guide, Width: vg.Points(0.8)}, []vg.Point{at(first, 0), at(last, 0)})
 }
 
+// headroom is how much farther than the longest bar an axis goes.
+const headroom = 1.04
+
 // DataRange has the bars from where they begin.
 func (b *bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 	low, high := 0.0, 0.0
@@ -82,6 +85,7 @@ func (b *bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 		low, high = min(low, q.Y, q.Low), max(high, q.Y, q.High)
 		first, last = min(first, q.X-0.5), max(last, q.X+0.5)
 	}
+	low, high = low*headroom, high*headroom
 	if b.lying {
 		return low, high, -last, -first
 	}

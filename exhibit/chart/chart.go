@@ -224,7 +224,7 @@ func addSeries(p *plot.Plot, k *key, f *exhibit.Figure) error {
 				curves, err = addLine(curves, k, s.Name, points,
 					draw.LineStyle{Color: c, Width: vg.Points(1.6), Dashes: dashes[colour/len(colours)%len(dashes)]})
 			}
-			if err == nil && f.X.Scale == exhibit.Dates && len(points) <= mostMarks {
+			if err == nil && overTime(&f.X) && len(points) <= mostMarks {
 				err = addMarks(p, points, c)
 			}
 			colour++
@@ -258,6 +258,8 @@ func addDots(p *plot.Plot, points []exhibit.Point, c color.RGBA) error {
 // mostMarks is up to how many points of a curve over time are marked: a curve of
 // many needs no marks, and one of a single point is nothing else.
 const mostMarks = 40
+
+func overTime(a *exhibit.Axis) bool { return a.Scale == exhibit.Dates || a.Scale == exhibit.Times }
 
 func addMarks(p *plot.Plot, points []exhibit.Point, c color.RGBA) error {
 	marks, err := plotter.NewScatter(xys(points))

@@ -50,7 +50,7 @@ func day(year int, month time.Month, day int) float64 {
 func odd() []exhibit.Figure {
 	one := []exhibit.Point{{X: 5, Y: 5, Low: 5, High: math.Inf(1)}}
 	var all []exhibit.Figure
-	for _, scale := range []exhibit.Scale{exhibit.Linear, exhibit.Log, exhibit.HourOfWeek, exhibit.HourOfDay, exhibit.Months, exhibit.Dates, exhibit.Names, exhibit.Shares} {
+	for _, scale := range []exhibit.Scale{exhibit.Linear, exhibit.Log, exhibit.HourOfWeek, exhibit.HourOfDay, exhibit.Months, exhibit.Dates, exhibit.Times, exhibit.Names, exhibit.Shares} {
 		for _, points := range [][]exhibit.Point{nil, one, {{X: 5, Y: 5, Low: 5, High: 5}}, {{X: 0, Y: 0}}, {{X: math.NaN(), Y: math.Inf(1)}}, {{X: -3, Y: -4, Low: -4, High: -4}}, {{X: 1e-300, Y: 1e300, High: 1e300}}} {
 			all = append(all, exhibit.Figure{Name: "odd", X: exhibit.Axis{Scale: scale}, Y: exhibit.Axis{Scale: scale}, Series: []exhibit.Series{{Name: "s", Points: points}, {Name: "d", Style: exhibit.Dots, Points: points}, {Name: "b", Style: exhibit.Bars, Points: points}}})
 		}
@@ -110,14 +110,16 @@ func labels(ticks []plot.Tick) string {
 
 func TestDates(t *testing.T) {
 	for want, span := range map[string][2]float64{
-		"10-01 00:00 10-01 12:00 10-02 00:00 10-02 12:00 10-03 00:00 10-03 12:00 10-04 00:00": {day(2024, 10, 1), day(2024, 10, 4)},
-		"2024-10-01 2024-10-02 2024-10-03 2024-10-04 2024-10-05":                              {day(2024, 10, 1), day(2024, 10, 5)},
-		"2024-10-07 2024-10-14 2024-10-21 2024-10-28":                                         {day(2024, 10, 1), day(2024, 11, 1)},
-		"2024-10 2024-11 2024-12 2025-01 2025-02 2025-03":                                     {day(2024, 10, 1), day(2025, 3, 31)},
-		"2022-01 2023-01 2024-01 2025-01":                                                     {day(2021, 4, 1), day(2025, 7, 1)},
+		"2024-10-01 2024-10-02":                                  {day(2024, 10, 1), day(2024, 10, 2)},
+		"2024-10-01 2024-10-02 2024-10-03 2024-10-04 2024-10-05": {day(2024, 10, 1), day(2024, 10, 5)},
+		"2024-10-07 2024-10-14 2024-10-21 2024-10-28":            {day(2024, 10, 1), day(2024, 11, 1)},
+		"2024-10 2024-11 2024-12 2025-01 2025-02 2025-03":        {day(2024, 10, 1), day(2025, 3, 31)},
+		"2022-01 2023-01 2024-01 2025-01":                        {day(2021, 4, 1), day(2025, 12, 31)},
 	} {
 		require.Equal(t, want, labels(dates(span[0], span[1])))
 	}
+	require.Equal(t, "10-01 00:00 10-01 12:00 10-02 00:00 10-02 12:00 10-03 00:00 10-03 12:00 10-04 00:00", labels(times(day(2024, 10, 1), day(2024, 10, 4))))
+	require.Equal(t, "2024-10-07 2024-10-14 2024-10-21 2024-10-28", labels(times(day(2024, 10, 1), day(2024, 11, 1))))
 }
 
 func TestBars(t *testing.T) {

@@ -15,25 +15,26 @@ const mostDates = 8
 // farthest is as far from 1970 as dates are marked, in days.
 const farthest = 1e6
 
-// dates marks hours, days, Mondays, or the first of months, whichever are few
-// enough.
-func dates(low, high float64) []plot.Tick {
-	if !(low > -farthest && high < farthest) {
-		return nil
-	}
+// times marks hours, or dates where hours are too many.
+func times(low, high float64) []plot.Tick {
 	for _, hours := range []float64{1, 3, 6, 12} {
-		if (high-low)*24/hours <= mostDates {
+		if near(low, high) && (high-low)*24/hours <= mostDates {
 			return evenDates(low, high, hours/24, 0, "01-02 15:04")
 		}
 	}
-	for _, days := range []float64{1, 2} {
-		if (high-low)/days <= mostDates {
-			return evenDates(low, high, days, 0, time.DateOnly)
-		}
+	return dates(low, high)
+}
+
+func near(low, high float64) bool { return low > -farthest && high < farthest }
+
+// dates marks days, Mondays, or the first of months, whichever are few enough.
+func dates(low, high float64) []plot.Tick {
+	if !near(low, high) {
+		return nil
 	}
-	for _, weeks := range []float64{1, 2} {
-		if (high-low)/(7*weeks) <= mostDates {
-			return evenDates(low, high, 7*weeks, firstMonday, time.DateOnly)
+	for _, step := range []struct{ days, origin float64 }{{1, 0}, {2, 0}, {7, firstMonday}, {14, firstMonday}} {
+		if (high-low)/step.days <= mostDates {
+			return evenDates(low, high, step.days, step.origin, time.DateOnly)
 		}
 	}
 	return monthDates(low, high)

@@ -142,7 +142,7 @@ func (g *Guard) bars(measures []*Measure) exhibit.Series {
 func (d *Defence) grouped(f exhibit.Figure, measures []*Measure) exhibit.Figure {
 	f.X.Scale = exhibit.Names
 	for _, m := range measures {
-		f.X.Names = append(f.X.Names, strings.ReplaceAll(m.Name, "_", " "))
+		f.X.Names = append(f.X.Names, m.Name)
 	}
 	for i := range d.Guards {
 		f.Series = append(f.Series, d.Guards[i].bars(measures))
@@ -182,7 +182,7 @@ func (d *Defence) weightFigure() exhibit.Figure {
 	}
 	s := exhibit.Series{Name: "weight", Style: exhibit.Bars}
 	for i, name := range abuse.SignalNames {
-		f.X.Names = append(f.X.Names, strings.ReplaceAll(name, "_", " "))
+		f.X.Names = append(f.X.Names, name)
 		s.Points = append(s.Points, exhibit.At(float64(i), d.Learned.Weights[i]))
 	}
 	f.Series = []exhibit.Series{s}

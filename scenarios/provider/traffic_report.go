@@ -73,7 +73,7 @@ func span(first, last time.Time) string {
 func (p *Played) notes() []string {
 	var notes []string
 	if p.Modelled {
-		notes = append(notes, "The mail is a model's. What was published of it, "+source+", 2.3 and 2.4, the totals were made to come out like; every other number is an assumption.")
+		notes = append(notes, "The mail is a model's. Totals of the shipped model come out like the published ones ("+source+", 2.3 and 2.4); every other number is an assumption.")
 	}
 	if p.Judged > 0 {
 		notes = append(notes, fmt.Sprintf("The bytes of %d messages were made, signed and judged: %d came to what the model says.", p.Judged, p.Judged-len(p.Disagreements)))
@@ -118,7 +118,7 @@ func (p *Played) mailTable() exhibit.Table {
 	return exhibit.Table{
 		Name: "mail", Title: "Messages by " + p.Series.Period().String(),
 		Columns: []exhibit.Column{{Name: p.Series.Period().String()}, {Name: "in", Kind: exhibit.Count}, {Name: "out", Kind: exhibit.Count},
-			{Name: "to honeypots", Kind: exhibit.Count}, {Name: "of what came", Kind: exhibit.Percent},
+			{Name: "to honeypots", Kind: exhibit.Count}, {Name: "honeypot share", Kind: exhibit.Percent},
 			{Name: "in encrypted", Kind: exhibit.Percent}, {Name: "out encrypted", Kind: exhibit.Percent}},
 		Rows: p.rows(func(c *statistics.Counts) []exhibit.Cell {
 			in, out := c.Messages[statistics.In], c.Messages[statistics.Out]
@@ -208,7 +208,11 @@ func (p *Played) shares(name string, d statistics.Direction, part func(*statisti
 }
 
 func (p *Played) periods() exhibit.Axis {
-	return exhibit.Axis{Label: p.Series.Period().String() + " that begins", Scale: exhibit.Dates}
+	a := exhibit.Axis{Label: p.Series.Period().String() + " that begins", Scale: exhibit.Dates}
+	if p.Series.Period() == statistics.Hourly {
+		a.Scale = exhibit.Times
+	}
+	return a
 }
 
 func (p *Played) breakdownFigure(b *breakdown) exhibit.Figure {
@@ -239,7 +243,7 @@ func (p *Played) passFigure() exhibit.Figure {
 func days() exhibit.Axis { return exhibit.Axis{Label: "day", Scale: exhibit.Dates} }
 
 func (p *Played) mailFigure() exhibit.Figure {
-	f := exhibit.Figure{Name: "mail", Title: "Messages a day", X: days(), Y: exhibit.Axis{Label: "messages a day"}}
+	f := exhibit.Figure{Name: "mail", Title: "Messages a day", Of: "that came and went", X: days(), Y: exhibit.Axis{Label: "messages a day"}}
 	for _, d := range []statistics.Direction{statistics.In, statistics.Out} {
 		f.Series = append(f.Series, timeline(d.String(), p.Days.Counts(), func(c *statistics.Counts) (float64, bool) { return float64(c.Messages[d]), true }))
 	}

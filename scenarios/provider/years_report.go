@@ -42,7 +42,7 @@ func (t *Trial) ReportYears(years []FiscalYear) *exhibit.Report {
 	return &exhibit.Report{
 		Title:  "Stolen mail accounts, year by year",
 		Period: fmt.Sprintf("fiscal years %d to %d, %d accounts, seed %d", years[0].Year, years[len(years)-1].Year, t.Config.Accounts, t.Seed),
-		Notes:  []string{modelNote, "The kinds of thieves were chosen so that abuse responses come to about half when the detector begins, as published. The source has no numbers."},
+		Notes:  []string{modelNote, "The kinds of thieves of the shipped model were chosen so that abuse responses fall to about half when the detector begins, as published. The source has no numbers."},
 		Footer: []string{"Published: " + source + ", 2.1."},
 		Tables: []exhibit.Table{tab}, Figures: []exhibit.Figure{f},
 	}
