@@ -71,6 +71,9 @@ type Effect string
 const (
 	Helped    Effect = "helped"
 	NotHelped Effect = "not helped"
+	// NeedsNone is a device that had data, and a voice that works if it is for
+	// calls, without any mitigation, and still has.
+	NeedsNone Effect = "needs none"
 	Worse     Effect = "worse"
 )
 
@@ -213,6 +216,8 @@ func effect(before, after *ComparedDevice, at time.Duration) Effect {
 		return Helped
 	case gain < 0:
 		return Worse
+	case before.Data && (!before.voiceCentric || canCall(before.Status)):
+		return NeedsNone
 	}
 	return NotHelped
 }

@@ -151,7 +151,7 @@ func TestSunsetTraffic(t *testing.T) {
 	)
 	c, err := scenarios.ShippedCatalogue()
 	require.NoError(t, err)
-	s, err := scenarios.PlaySunset(c)
+	s, err := scenarios.PlaySunset(c, nil)
 	require.NoError(t, err)
 	every := 10 * time.Minute
 	w := &scenarios.Workload{Flow: &scenarios.FlowWorkload{Constant: &scenarios.ConstantFlow{Every: &every, In: 60_000, Out: 600_000}}}

@@ -75,7 +75,7 @@ func runCompare(cmd *cobra.Command, name string, f *compareFlags) error {
 	if cmd.Flags().Changed("seed") {
 		o.Seed = &f.seed
 	}
-	all, err := find([]string{name})
+	all, err := find([]string{name}, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
