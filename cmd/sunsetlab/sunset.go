@@ -32,7 +32,7 @@ func runSunset(cmd *cobra.Command, devices []string, f *runFlags) error {
 	if w, err := workloadNamed(f.workload); err != nil {
 		return err
 	} else if w != nil {
-		if err := s.AddTraffic(c, w); err != nil {
+		if err := s.AddTraffic(c, w, f.seedGiven()); err != nil {
 			return err
 		}
 	}
