@@ -1,21 +1,9 @@
 package ue
 
 import (
-	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
 )
-
-// EmergencyIMS takes emergency calls over IMS for whoever has an emergency
-// bearer in the network p, which need not be the home. Done is called later, or
-// never if nobody answers.
-type EmergencyIMS interface {
-	EmergencyCall(p nas.PLMN, imsi nas.IMSI, done func(ok bool))
-}
-
-// UseEmergencyIMS gives the device an IMS for emergency calls. Without one none
-// is ever answered.
-func (u *UE) UseEmergencyIMS(ims EmergencyIMS) { u.sosIMS = ims }
 
 // emergencyCall is an emergency call: the domains that it has tried, and how far
 // it has come over IMS.
@@ -26,9 +14,9 @@ type emergencyCall struct {
 	phase   sosPhase
 	// astray is a device whose registration is for emergency services alone, or
 	// gone for their sake.
-	astray  bool
-	ebi     uint8 // the emergency bearer
-	attempt uint8
+	astray bool
+	ebi    uint8      // the emergency bearer
+	client *sosClient // SIP over it
 }
 
 // sosPhase is how far an emergency call over IMS has come.
@@ -95,12 +83,12 @@ func (u *UE) sendEmergencyAttach(c sim.Cell) {
 }
 
 // emergencyAttached goes on with the call once there is a bearer for it.
-func (u *UE) emergencyAttached(m *eps.AttachAccept, ebi uint8) {
+func (u *UE) emergencyAttached(m *eps.AttachAccept, bearer *eps.ActivateDefaultEPSBearerContextRequest) {
 	if u.env.Recording(sim.Received) {
 		u.received(m.Name(), "for emergency services", "")
 	}
 	u.start(sosGuard, or(u.cfg.IMSRegWait, imsRegWaitDefault))
-	u.callOverIMS(ebi)
+	u.callForHelp(bearer)
 }
 
 // emergencyAttachFailed is an emergency attach without success: what is left is
@@ -127,26 +115,6 @@ func (u *UE) serveEmergency() {
 	u.wants.pdn = true
 }
 
-// callOverIMS hands the call to the IMS (TS 24.229 5.1.6).
-func (u *UE) callOverIMS(ebi uint8) {
-	u.sos.ebi, u.sos.phase = ebi, sosCalling
-	if u.sosIMS == nil {
-		return
-	}
-	attempt := u.sos.attempt
-	u.sosIMS.EmergencyCall(u.plmn, u.card.IMSI, func(ok bool) {
-		if attempt != u.sos.attempt || u.sos.phase != sosCalling {
-			return
-		}
-		if ok {
-			u.emergencyConnected()
-		} else {
-			u.emergencyDenied("refused by the IMS")
-		}
-		u.settle()
-	})
-}
-
 func (u *UE) emergencyConnected() {
 	u.stop(sosGuard)
 	u.sos.phase, u.sos.placing = sosActive, false
@@ -164,6 +132,9 @@ func (u *UE) emergencyDenied(why string) {
 // emergencyUnanswered is the end of the time that a device gives the network and
 // the IMS.
 func (u *UE) emergencyUnanswered() {
+	if u.voip != nil {
+		u.forgetIMSCalls()
+	}
 	if r := u.request; r != nil && r.emergency {
 		u.request, u.wants.pdn = nil, false
 		u.stop(t3482)
@@ -187,6 +158,7 @@ func (u *UE) emergencyHungUp() {
 // with.
 func (u *UE) leaveEmergencyBearer() {
 	ebi := u.sos.ebi
+	u.sos.client.forget()
 	u.sos.phase, u.sos.ebi = sosNone, 0
 	switch {
 	case ebi == 0 || !u.hasBearer(ebi):
