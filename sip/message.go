@@ -28,6 +28,8 @@ type Contact struct {
 	URI      string
 	// Expires is the parameter of that name in seconds, -1 if there is none.
 	Expires int
+	// Emergency is one for emergency calls alone (TS 24.229 7.2A.13).
+	Emergency bool
 }
 
 // Message is a request or a response.
@@ -138,7 +140,7 @@ func (m *Message) fill() (missing string) {
 }
 
 func contactOf(h *sip.ContactHeader) Contact {
-	c := Contact{Wildcard: h.Address.Wildcard, URI: h.Address.String(), Expires: -1}
+	c := Contact{Wildcard: h.Address.Wildcard, URI: h.Address.String(), Expires: -1, Emergency: h.Address.UriParams.Has("sos")}
 	for _, p := range h.Params {
 		if strings.EqualFold(p.K, "expires") {
 			c.Expires = seconds(p.V)

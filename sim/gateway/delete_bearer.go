@@ -44,10 +44,11 @@ func (g *Gateway) DeleteDedicatedBearer(imsi nas.IMSI, ebi uint8) error {
 	if s == nil {
 		return fmt.Errorf("delete bearer %d: %s has no PDN connection", ebi, imsi)
 	}
-	c, _ := s.bearer(ebi)
+	c, b := s.bearer(ebi)
 	if c == nil || c.defaultEBI == ebi || c.access != OnS11 {
 		return fmt.Errorf("delete bearer %d: %s has no dedicated bearer of that number", ebi, imsi)
 	}
+	b.gone = nil
 	m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), EBIs: []uint8{ebi}}
 	g.deleteBearers(s, &m, func() { c.removeBearer(ebi) })
 	return nil

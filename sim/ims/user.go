@@ -42,6 +42,7 @@ func (i *IMS) begin(u *user, p *Path, contact string, lasts time.Duration) {
 	if !u.registered() {
 		i.state(u, "registered")
 	}
+	p.user = u
 	u.path, u.contact, u.until = p, contact, i.env.Now().Add(lasts)
 	u.expiry.Stop()
 	u.expiry = i.env.After(lasts, func() {
@@ -57,6 +58,7 @@ func (i *IMS) end(u *user, why string) {
 	}
 	u.expiry.Stop()
 	u.contact = ""
+	u.path.endCalls(u, why)
 	i.decide(u, why, "", "TS 24.229 5.4.1.4")
 	i.state(u, "not registered")
 }

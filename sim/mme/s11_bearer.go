@@ -66,6 +66,16 @@ func (m *MME) handleCreateBearerRequest(pdu []byte) {
 	})
 }
 
+// nasQoS is a bearer's quality of service as the UE is told: with bit rates if
+// they are guaranteed.
+func nasQoS(q *gtpv2.BearerQoS) eps.EPSQoS {
+	if q.QCI > 4 {
+		return eps.NewEPSQoS(q.QCI)
+	}
+	return eps.NewGBRQoS(q.QCI, eps.BitRates{MaximumUplink: q.MaximumUplink, MaximumDownlink: q.MaximumDownlink,
+		GuaranteedUplink: q.GuaranteedUplink, GuaranteedDownlink: q.GuaranteedDownlink})
+}
+
 // repeated reports whether the gateway's request is the one that is being
 // worked on.
 func (u *ueContext) repeated(sequence uint32) bool {
@@ -107,7 +117,7 @@ func (u *ueContext) activateDedicated(p *pdn, req *gtpv2.CreateBearerRequest) {
 		msg := &eps.ActivateDedicatedEPSBearerContextRequest{
 			ESMHeader:               eps.ESMHeader{EPSBearerIdentity: ebi},
 			LinkedEPSBearerIdentity: p.ebi,
-			EPSQoS:                  eps.NewEPSQoS(want.QoS.QCI),
+			EPSQoS:                  nasQoS(&want.QoS),
 			TFT:                     want.TFT,
 		}
 		msg.PCO, msg.ExtendedPCO = splitPCO(want.PCO, false)

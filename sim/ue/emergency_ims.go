@@ -1,6 +1,8 @@
 package ue
 
 import (
+	"slices"
+
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
 )
@@ -17,6 +19,8 @@ type emergencyCall struct {
 	astray bool
 	ebi    uint8      // the emergency bearer
 	client *sosClient // SIP over it
+	// spent is an emergency bearer to be given up, once that for speech is gone.
+	spent uint8
 }
 
 // sosPhase is how far an emergency call over IMS has come.
@@ -104,6 +108,13 @@ func (u *UE) emergencyAttachFailed(why string) {
 // serveEmergency asks for the emergency bearer once nothing else is asked for,
 // and anew if the connection ended before there was an answer.
 func (u *UE) serveEmergency() {
+	if ebi := u.sos.spent; ebi != 0 && u.request == nil && !u.speaksOver(ebi) {
+		u.sos.spent = 0
+		if u.hasBearer(ebi) {
+			u.request = &pdnRequest{disconnect: true, ebi: ebi, pti: u.nextPTI()}
+			u.wants.pdn = true
+		}
+	}
 	switch {
 	case u.sos.phase == sosBearerWanted && u.request == nil:
 		u.request = &pdnRequest{emergency: true, pti: u.nextPTI()}
@@ -168,8 +179,21 @@ func (u *UE) leaveEmergencyBearer() {
 		u.releaseLocally()
 		u.forgetRegistration()
 		u.enter(deregisteredLimited)
-	case u.request == nil:
-		u.request = &pdnRequest{disconnect: true, ebi: ebi, pti: u.nextPTI()}
-		u.wants.pdn = true
+	default:
+		u.sos.spent = ebi
 	}
+}
+
+// speaksOver tells whether a bearer for speech is still there beside a default
+// bearer, and a call that the network may yet learn the end of.
+func (u *UE) speaksOver(ebi uint8) bool {
+	if !slices.ContainsFunc(u.legs, func(k *imsCall) bool { return k.emergency }) {
+		return false
+	}
+	for b := uint8(1); b < 16; b++ {
+		if b != ebi && u.hasBearer(b) && u.links[b] == ebi {
+			return true
+		}
+	}
+	return false
 }

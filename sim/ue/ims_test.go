@@ -258,7 +258,7 @@ func TestIMSRetransmission(t *testing.T) {
 		require.Equal(t, p.requests[0].Branch, p.requests[i].Branch)
 		gaps = append(gaps, (p.at[i] - p.at[i-1]).Seconds())
 	}
-	require.InDeltaSlice(t, []float64{2, 4, 8, 16, 16, 16, 16, 16, 16}, gaps, 0.5, "what comes while idle waits for a connection")
+	require.InDeltaSlice(t, []float64{2, 4, 8, 16, 16, 16, 16, 16, 16, 16}, gaps, 0.5, "what comes while idle waits for a connection")
 
 	// The next try is 15 to 30 s later.
 	require.Contains(t, strings.Join(p.decisions(), "\n"), "IMS registration not answered: by the P-CSCF within 2m8s, next try in ")
