@@ -223,7 +223,7 @@ func (d *description) attribute(value string) error {
 	name, rest, _ := strings.Cut(strings.TrimSpace(format), "/")
 	clock, _, _ := strings.Cut(rest, "/")
 	rate, err := strconv.ParseUint(clock, 10, 32)
-	if err != nil || name == "" || strings.ContainsAny(name, " \t") {
+	if err != nil || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return fmt.Errorf("format %q", clip(format))
 	}
 	if len(d.s.Codecs) == maxCodecs {
