@@ -122,9 +122,6 @@ const (
 
 	defaultExpires   = 600000 * time.Second
 	defaultAwaitAuth = 4 * time.Minute
-	// answeredFor is how long a request may come again: timer J of RFC 3261
-	// 17.2.2.
-	answeredFor = 32 * time.Second
 	// maxChallenges is how many challenges in a row a device may leave without
 	// a right answer.
 	maxChallenges = 3

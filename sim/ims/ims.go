@@ -126,8 +126,8 @@ func (p *Path) HandleSIP(datagram []byte) {
 	}
 }
 
-// again answers a request that comes once more as it was answered before (RFC
-// 3261 17.2.2).
+// again answers a request that comes once more as it was answered before, until
+// timer J (RFC 3261 17.2.2).
 func (p *Path) again(m *sip.Message) bool {
 	key := transaction(m)
 	if p.forget.Running() && p.branch == key {
@@ -138,7 +138,7 @@ func (p *Path) again(m *sip.Message) bool {
 	}
 	p.branch, p.response = key, nil
 	p.forget.Stop()
-	p.forget = p.ims.env.After(answeredFor, func() { p.branch, p.response = "", nil })
+	p.forget = p.ims.env.After(p.ims.cfg.timers().Limit(), func() { p.branch, p.response = "", nil })
 	return false
 }
 
