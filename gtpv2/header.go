@@ -19,6 +19,7 @@ const (
 	TypeModifyBearerResponse                      MessageType = 35
 	TypeDeleteSessionRequest                      MessageType = 36
 	TypeDeleteSessionResponse                     MessageType = 37
+	TypeDeleteBearerCommand                       MessageType = 66
 	TypeDownlinkDataNotificationFailureIndication MessageType = 70
 	TypeCreateBearerRequest                       MessageType = 95
 	TypeCreateBearerResponse                      MessageType = 96
@@ -42,6 +43,7 @@ var messageNames = map[MessageType]string{
 	TypeModifyBearerResponse:                      "Modify Bearer Response",
 	TypeDeleteSessionRequest:                      "Delete Session Request",
 	TypeDeleteSessionResponse:                     "Delete Session Response",
+	TypeDeleteBearerCommand:                       "Delete Bearer Command",
 	TypeDownlinkDataNotificationFailureIndication: "Downlink Data Notification Failure Indication",
 	TypeCreateBearerRequest:                       "Create Bearer Request",
 	TypeCreateBearerResponse:                      "Create Bearer Response",

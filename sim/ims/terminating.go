@@ -77,7 +77,10 @@ func (s *session) unreached(status int, why string) {
 // Progress implements [call.Party]: the device has been reached, and may have
 // said what speech it takes.
 func (s *session) Progress(m *sip.Message) {
-	if s.timer.Running() && m.Status > 100 && !s.reached {
+	if !s.timer.Running() {
+		return // given up by this end
+	}
+	if m.Status > 100 && !s.reached {
 		s.reached = true
 		s.wait(s.i.cfg.ringFor(), func() { s.unreached(480, "nobody answers") })
 	}

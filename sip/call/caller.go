@@ -44,7 +44,8 @@ func (l *Leg) unanswered() {
 }
 
 // Cancel gives the call up before it is answered. CANCEL can't go before
-// something has been heard (RFC 3261 9.1).
+// something has been heard (RFC 3261 9.1); until then the INVITE, which nobody
+// wants any more, does not go out again.
 func (l *Leg) Cancel() {
 	if l == nil || l.cancelling || l.state != calling && l.state != proceeding {
 		return
@@ -52,7 +53,9 @@ func (l *Leg) Cancel() {
 	l.cancelling = true
 	if l.state == proceeding {
 		l.sendCancel()
+		return
 	}
+	l.sending.stopNext()
 }
 
 func (l *Leg) sendCancel() {
