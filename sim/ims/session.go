@@ -128,6 +128,9 @@ func (s *session) askBearer(then func()) {
 		then()
 		return
 	}
+	if !s.incoming {
+		s.wait(s.i.cfg.ringFor(), func() { s.bearerMade(false, then) })
+	}
 	s.decide("bearer for speech asked for", "QCI 1", "TS 29.214 4.4.1")
 	s.giveBack = s.i.network.Speech(s.imsi(), s.emergency, func(ok bool) { s.bearerMade(ok, then) }, s.bearerGone)
 }
@@ -139,7 +142,6 @@ func (s *session) bearerMade(ok bool, then func()) {
 		return
 	}
 	if !ok && !s.emergency {
-		s.giveBack = nil
 		s.cutOff("no bearer for speech", "TS 24.229 5.2.8.1")
 		return
 	}
