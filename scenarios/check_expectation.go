@@ -43,8 +43,8 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	if e.Message != "" && e.Decision != "" || e.SMS != "" && (e.Message != "" || e.Decision != "") {
 		c.reject(path, "message, decision and sms exclude each other")
 	}
-	if e.Peer != "" && e.Message == "" {
-		c.reject(path+".peer", "peer goes with message")
+	if e.Peer != "" && e.Message == "" && e.Decision == "" {
+		c.reject(path+".peer", "peer goes with message or decision")
 	}
 	if !counts {
 		for _, key := range []string{"cause", "count", "at_least", "at_most", "apart"} {
