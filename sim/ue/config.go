@@ -50,7 +50,7 @@ type Config struct {
 	// SpeechBearerWait is how long a device that is called over IMS waits for the
 	// bearer for speech before it rings without one. Default 2 s.
 	SpeechBearerWait time.Duration `yaml:"speech_bearer_wait"`
-	// OnCall is what its user does when it is called.
+	// OnCall is what its user does when it is called, in either domain.
 	OnCall OnCall `yaml:"on_call"`
 
 	// MMIMSVoiceTermination devices tell the network by a tracking area update
