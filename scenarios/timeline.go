@@ -119,6 +119,10 @@ func (l *Lab) aboutDevice(d *device, t *Step) error {
 	case MTCall:
 		d.home.imsSide.ims.Call(d.IMSI())
 	case MTSMS:
+		over, err := d.home.imsSide.ims.SMS(d.IMSI(), t.Text)
+		if over || err != nil {
+			return err
+		}
 		return d.home.msc.SMS(d.IMSI(), t.Text)
 	case Coverage:
 		if t.Cell == "" {

@@ -30,6 +30,8 @@ type Contact struct {
 	Expires int
 	// Emergency is one for emergency calls alone (TS 24.229 7.2A.13).
 	Emergency bool
+	// SMS is one that takes short messages (TS 24.341 5.3.2.2).
+	SMS bool
 }
 
 // Message is a request or a response.
@@ -142,8 +144,11 @@ func (m *Message) fill() (missing string) {
 func contactOf(h *sip.ContactHeader) Contact {
 	c := Contact{Wildcard: h.Address.Wildcard, URI: h.Address.String(), Expires: -1, Emergency: h.Address.UriParams.Has("sos")}
 	for _, p := range h.Params {
-		if strings.EqualFold(p.K, "expires") {
+		switch strings.ToLower(p.K) {
+		case "expires":
 			c.Expires = seconds(p.V)
+		case "+g.3gpp.smsip":
+			c.SMS = true
 		}
 	}
 	return c

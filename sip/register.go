@@ -22,7 +22,10 @@ type Register struct {
 	Expires int
 	// Emergency registers for an emergency call (TS 24.229 5.1.6.2).
 	Emergency bool
-	IMEI      nas.IMEI
+	// SMS says that the device takes short messages over IP (TS 24.341
+	// 5.3.2.2).
+	SMS  bool
+	IMEI nas.IMEI
 	// AccessNetwork is the value of P-Access-Network-Info.
 	AccessNetwork string
 	Credentials   Credentials
@@ -52,11 +55,15 @@ func (r *Register) Append(dst []byte) []byte {
 	if r.Emergency {
 		contact.UriParams = sip.HeaderParams{{K: "sos"}}
 	}
-	req.AppendHeader(&sip.ContactHeader{Address: contact, Params: sip.HeaderParams{
+	params := sip.HeaderParams{
 		{K: "expires", V: expires},
 		{K: "+sip.instance", V: `"<` + InstanceID(r.IMEI) + `>"`},
 		{K: "+g.3gpp.icsi-ref", V: `"urn%3Aurn-7%3A3gpp-service.ims.icsi.mmtel"`},
-	}})
+	}
+	if r.SMS {
+		params.Add("+g.3gpp.smsip", "")
+	}
+	req.AppendHeader(&sip.ContactHeader{Address: contact, Params: params})
 	req.AppendHeader(sip.NewHeader("Authorization", r.Credentials.String()))
 	req.AppendHeader(sip.NewHeader("Expires", expires))
 	req.AppendHeader(sip.NewHeader("Supported", "path"))

@@ -104,5 +104,8 @@ func tagParam(tag string) sip.HeaderParams {
 	return sip.HeaderParams{{K: "tag", V: tag}}
 }
 
+// SMS is the content type of an RP message (TS 24.341 5.3.1.2).
+const SMS = "application/vnd.3gpp.sms"
+
 // Word writes a drawn number as a tag, or as part of a Call-ID.
 func Word(n uint64) string { return strconv.FormatUint(n, 16) }

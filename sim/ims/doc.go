@@ -13,6 +13,8 @@
 // (TS 23.221 7.2b, TS 29.328). Emergency calls are taken from whoever has a
 // bearer for them, registered or not (TS 24.229 5.2.10, 5.11).
 //
+// Short messages of devices that register for it go over IP (TS 24.341).
+//
 // What it leaves out: the security association by IPsec between device and
 // P-CSCF (TS 33.203 7), so REGISTER is authenticated by its digest and other
 // requests by the path they come on; the registration event package;

@@ -45,6 +45,8 @@ type IMS struct {
 	hss     Subscribers
 	network Network
 	users   map[nas.IMSI]*user
+	// reference is that of the latest RP message.
+	reference uint8
 }
 
 // New returns an IMS in which nobody is registered.
@@ -86,6 +88,7 @@ type Path struct {
 	// sessions are the device's calls, and those whose end is still being
 	// settled.
 	sessions []*session
+	asking   []*call.Asking // short messages
 }
 
 // Connect gives the IMS its way to a device.
@@ -99,7 +102,7 @@ func (p *Path) HandleSIP(datagram []byte) {
 	case m == nil:
 		i.fault("SIP", err, datagram)
 		return
-	case err == nil && p.inSession(m):
+	case err == nil && (p.inSession(m) || p.takes(m)):
 		return
 	case m.Status != 0 || m.Method == "ACK":
 		i.fault(m.Method, errors.New("a message that nothing here waits for"), datagram)
@@ -115,13 +118,15 @@ func (p *Path) HandleSIP(datagram []byte) {
 		r.refuse(400, "Bad Request")
 	case m.Method == "REGISTER":
 		i.register(r)
+	case m.Method == "MESSAGE":
+		p.texted(r)
 	case m.Method == "INVITE" && m.ToTag == "":
 		p.invited(m)
 	case m.Method == "INVITE", m.Method == "BYE", m.Method == "CANCEL":
 		r.refuse(481, "Call/Transaction Does Not Exist")
 	default:
 		a := r.reply(405, "Method Not Allowed")
-		a.Add("Allow", "REGISTER, "+call.Methods)
+		a.Add("Allow", "REGISTER, MESSAGE, "+call.Methods)
 		r.send(a)
 	}
 }

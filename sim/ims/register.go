@@ -157,6 +157,7 @@ func (i *IMS) bind(r *request) {
 		r.granted(u, c.URI, asked)
 		return
 	default:
+		u.sms = c.SMS
 		i.begin(u, r.path, c.URI, asked)
 	}
 	r.accepted(u)

@@ -40,10 +40,7 @@ func (i *IMS) callInCS(u *user, why string) {
 // ring sends the INVITE to the device (TS 24.229 5.2.6.4, 5.4.3.3).
 func (i *IMS) ring(u *user) {
 	s := &session{i: i, path: u.path, user: u, incoming: true}
-	self := "sip:" + sip.PrivateIdentity(u.imsi, i.cfg.domain())
-	if n := i.number(u.imsi); !n.IsZero() {
-		self = "sip:+" + n.String() + "@" + i.cfg.domain() + ";user=phone"
-	}
+	self := i.publicIdentity(u)
 	s.leg = call.Calling(s, s, i.cfg.timers(), s.ends(i.cfg.caller(), self))
 	u.path.sessions = append(u.path.sessions, s)
 	err := s.leg.Invite(call.Invitation{URI: u.contact, RecordRoute: []string{i.recordRoute()}, Offer: s.describe(sip.SpeechCodecs()),
@@ -117,4 +114,12 @@ func (s *session) Refused(status int, m *sip.Message) {
 	}
 	s.reached = s.reached || m != nil && status < 500 && status != 408
 	s.unreached(status, why)
+}
+
+// publicIdentity is the first of a subscriber's, by which he is called.
+func (i *IMS) publicIdentity(u *user) string {
+	if n := i.number(u.imsi); !n.IsZero() {
+		return "sip:+" + n.String() + "@" + i.cfg.domain() + ";user=phone"
+	}
+	return "sip:" + sip.PrivateIdentity(u.imsi, i.cfg.domain())
 }

@@ -19,6 +19,7 @@ type user struct {
 
 	path    *Path // on which it registered
 	contact string
+	sms     bool // takes short messages over IP
 	until   time.Time
 	expiry  sim.Timer
 }

@@ -50,6 +50,9 @@ type Config struct {
 	// SpeechBearerWait is how long a device that is called over IMS waits for the
 	// bearer for speech before it rings without one. Default 2 s.
 	SpeechBearerWait time.Duration `yaml:"speech_bearer_wait"`
+	// SMSOverIP devices send and take short messages over IMS while they are
+	// registered there (TS 24.341), the others over SGs or the circuit domain.
+	SMSOverIP bool `yaml:"sms_over_ip"`
 	// OnCall is what its user does when it is called, in either domain.
 	OnCall OnCall `yaml:"on_call"`
 

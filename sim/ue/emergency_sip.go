@@ -19,7 +19,6 @@ const anonymous = "sip:anonymous@anonymous.invalid"
 // it can't.
 type sosClient struct {
 	registrar
-	public string
 }
 
 // callForHelp begins with SIP once there is a bearer for it.

@@ -9,6 +9,7 @@ import (
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
+	"sunsetlab/sip/call"
 )
 
 // PDN is where a device's PDN connections lead, for those packets whose content
@@ -43,6 +44,10 @@ type imsClient struct {
 	serviceRoute string
 	// seeking: a call waits for the registration.
 	seeking bool
+	// asking are short messages that wait for their answer; latestText is that
+	// which came last, latestTag what it was answered with.
+	asking                []*call.Asking
+	latestText, latestTag string
 
 	notBefore time.Time // that a refusal named
 	retry     sim.Timer

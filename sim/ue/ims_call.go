@@ -147,8 +147,11 @@ func (u *UE) handleSIP(m *sip.Message, datagram []byte) {
 		}
 	}
 	switch {
+	case m.Status != 0 && u.sip.takes(m):
 	case m.Status != 0, m.Method == "ACK":
 		return // late
+	case m.Method == "MESSAGE" && u.cfg.SMSOverIP:
+		u.sip.texted(m)
 	case m.Method == "INVITE" && m.ToTag == "":
 		u.sip.invited(m)
 	case m.Method == "INVITE", m.Method == "BYE", m.Method == "CANCEL":
@@ -410,6 +413,10 @@ func (u *UE) forgetIMSCalls() {
 	u.legs, u.voip = nil, nil
 	if u.sip != nil {
 		u.sip.seeking, u.sip.waiting = false, nil
+		for _, a := range u.sip.asking {
+			a.Drop()
+		}
+		u.sip.asking = nil
 	}
 	u.sos.client.forget()
 	u.stop(imsCallGuard, speechWait)

@@ -397,3 +397,67 @@ func FuzzCallAtDevice(f *testing.F) {
 		e.run(time.Minute)
 	})
 }
+
+func TestSMSOverIMS(t *testing.T) {
+	cfg := imsConfig()
+	cfg.SMSOverIP = true
+	e := registeredFarEnd(t, cfg)
+	require.True(t, e.requests[1].Contacts[0].SMS)
+	var sent []*sip.Message
+	status := 202
+	e.link.B.Handle(func(datagram []byte) {
+		m, err := sip.Parse(datagram)
+		require.NoError(t, err)
+		sent = append(sent, m)
+		if m.Status == 0 {
+			e.Transmit(m.Reply(status, "x", "t").Append(nil))
+		}
+	})
+	require.NoError(t, e.u.SendSMS("grüß"))
+	e.run(2 * time.Second)
+	require.Contains(t, e.names, "SERVICE REQUEST")
+	require.Len(t, sent, 1)
+	require.Equal(t, sip.SMS, sent[0].ContentType)
+	require.Equal(t, []byte{0x00, 0x01, 0x00, 0x02, 0x91, 0xf0, 0x10, 0x01, 0x01, 0x01, 0x91, 0xf0, 0x00, 0x08, 0x08,
+		0, 'g', 0, 'r', 0, 0xfc, 0, 0xdf}, sent[0].Body, "as over SGs, without CP")
+	require.Empty(t, e.u.sip.asking)
+	status = 500
+	require.NoError(t, e.u.SendSMS("x"))
+	e.run(2 * time.Second)
+	require.Contains(t, e.decided(), "SMS failed: 500 x")
+
+	// "hello" in the GSM alphabet, twice the same message, and what is none.
+	status, sent = 202, nil
+	hello := []byte{0x01, 0x05, 0x02, 0x91, 0xf0, 0x00, 0x16, 0x04, 0x02, 0x91, 0xf1, 0x00, 0x00, 1, 2, 3, 4, 5, 6, 7, 5, 0xe8, 0x32, 0x9b, 0xfd, 0x06, 0, 0, 0}
+	message := func(branch uint64, typ string, body []byte) []byte {
+		r := sip.Request{Method: "MESSAGE", URI: "sip:a@b", Local: netip.AddrPortFrom(pcscfAddr, 5060), Branch: sip.BranchOf(branch),
+			From: sip.Party{URI: "sip:smsc@b", Tag: "1"}, To: sip.Party{URI: "sip:a@b"}, CallID: "m1", CSeq: 1, ContentType: typ, Body: body}
+		b, err := r.Append(nil)
+		require.NoError(t, err)
+		return b
+	}
+	e.Transmit(message(1, sip.SMS, hello))
+	e.Transmit(message(1, sip.SMS, hello))
+	e.Transmit(message(2, "text/plain", hello))
+	e.Transmit(message(3, sip.SMS, []byte{3, 1}))
+	e.run(time.Second)
+	var got []string
+	for _, m := range sent {
+		got = append(got, m.Method+" "+m.Reason)
+	}
+	require.Equal(t, []string{"MESSAGE OK", "MESSAGE ", "MESSAGE OK", "MESSAGE Unsupported Media Type", "MESSAGE OK"}, got)
+	require.Equal(t, []byte{2, 5}, sent[1].Body, "RP-ACK")
+	require.Equal(t, "m1", sent[1].Header("In-Reply-To"))
+	require.Equal(t, "MESSAGE: RP-ACK", e.last("MESSAGE"))
+	require.Equal(t, 1, strings.Count(strings.Join(e.receivedSMS(), " "), "SMS: hello"))
+}
+
+func (e *farEnd) receivedSMS() []string {
+	var all []string
+	for _, ev := range e.trace.Events() {
+		if ev.Kind == sim.Received && ev.Name == "MESSAGE" {
+			all = append(all, ev.Detail)
+		}
+	}
+	return all
+}

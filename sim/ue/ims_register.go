@@ -77,7 +77,7 @@ func (c *registrar) request(p purpose, with sip.Credentials) *sip.Register {
 	c.dialogue.cseq++
 	r := &sip.Register{Domain: sip.HomeDomain(u.home), User: u.card.IMSI.String(), Local: netip.AddrPortFrom(c.local, sip.Port),
 		Branch: u.env.Rand().Uint64(), Tag: c.dialogue.tag, CallID: c.dialogue.callID, CSeq: c.dialogue.cseq,
-		Expires: imsExpires, Emergency: c.emergency, IMEI: u.imeisv.IMEI(), Credentials: with}
+		Expires: imsExpires, Emergency: c.emergency, SMS: u.cfg.SMSOverIP && !c.emergency, IMEI: u.imeisv.IMEI(), Credentials: with}
 	if p == leaving {
 		r.Expires = 0
 	}

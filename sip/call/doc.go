@@ -8,6 +8,8 @@
 //	leg.Handle(message) // for each one that leg.Concerns
 //	leg.HangUp()
 //
+// [Ask] sends a request outside of any call until it is answered.
+//
 // A leg has no clock and no socket of its own: those are the [Ground] that it
 // stands on. What the other end does is told to a [Party].
 //

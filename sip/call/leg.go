@@ -195,7 +195,7 @@ func (l *Leg) close() {
 
 // repetition is a message that goes out again and again until it is heard.
 type repetition struct {
-	l                 *Leg
+	ground            Ground
 	method            string
 	datagram          []byte
 	cseq              uint32
@@ -203,16 +203,20 @@ type repetition struct {
 	stopNext, stopAll func()
 }
 
+func (l *Leg) repeat(method string, cseq uint32, datagram []byte, most time.Duration, giveUp func()) *repetition {
+	return repeat(l.ground, l.timers, method, cseq, datagram, most, giveUp)
+}
+
 // repeat sends a message, twice as long after each time, at most so long; giveUp
 // is the end of it.
-func (l *Leg) repeat(method string, cseq uint32, datagram []byte, most time.Duration, giveUp func()) *repetition {
-	r := &repetition{l: l, method: method, cseq: cseq, datagram: datagram, interval: l.timers.T1, most: most}
-	r.stopAll = l.ground.After(l.timers.Limit(), func() {
+func repeat(g Ground, t Timers, method string, cseq uint32, datagram []byte, most time.Duration, giveUp func()) *repetition {
+	r := &repetition{ground: g, method: method, cseq: cseq, datagram: datagram, interval: t.T1, most: most}
+	r.stopAll = g.After(t.Limit(), func() {
 		r.stop()
 		giveUp()
 	})
-	r.stopNext = l.ground.After(r.interval, r.next)
-	l.ground.Transmit(datagram)
+	r.stopNext = g.After(r.interval, r.next)
+	g.Transmit(datagram)
 	return r
 }
 
@@ -220,8 +224,8 @@ func (r *repetition) next() {
 	if r.interval *= 2; r.most > 0 {
 		r.interval = min(r.interval, r.most)
 	}
-	r.stopNext = r.l.ground.After(r.interval, r.next)
-	r.l.ground.Transmit(r.datagram)
+	r.stopNext = r.ground.After(r.interval, r.next)
+	r.ground.Transmit(r.datagram)
 }
 
 // slow has the next one go out after the longest interval: the other end works
@@ -229,7 +233,7 @@ func (r *repetition) next() {
 func (r *repetition) slow() {
 	r.stopNext()
 	r.interval = r.most / 2
-	r.stopNext = r.l.ground.After(r.most, r.next)
+	r.stopNext = r.ground.After(r.most, r.next)
 }
 
 func (r *repetition) stop() {
