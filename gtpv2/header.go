@@ -20,6 +20,8 @@ const (
 	TypeDeleteSessionRequest                      MessageType = 36
 	TypeDeleteSessionResponse                     MessageType = 37
 	TypeDeleteBearerCommand                       MessageType = 66
+	TypeBearerResourceCommand                     MessageType = 68
+	TypeBearerResourceFailureIndication           MessageType = 69
 	TypeDownlinkDataNotificationFailureIndication MessageType = 70
 	TypeCreateBearerRequest                       MessageType = 95
 	TypeCreateBearerResponse                      MessageType = 96
@@ -44,6 +46,8 @@ var messageNames = map[MessageType]string{
 	TypeDeleteSessionRequest:                      "Delete Session Request",
 	TypeDeleteSessionResponse:                     "Delete Session Response",
 	TypeDeleteBearerCommand:                       "Delete Bearer Command",
+	TypeBearerResourceCommand:                     "Bearer Resource Command",
+	TypeBearerResourceFailureIndication:           "Bearer Resource Failure Indication",
 	TypeDownlinkDataNotificationFailureIndication: "Downlink Data Notification Failure Indication",
 	TypeCreateBearerRequest:                       "Create Bearer Request",
 	TypeCreateBearerResponse:                      "Create Bearer Response",

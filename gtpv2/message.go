@@ -49,6 +49,10 @@ func newMessage(t MessageType) Message {
 		return new(DeleteSessionResponse)
 	case TypeDeleteBearerCommand:
 		return new(DeleteBearerCommand)
+	case TypeBearerResourceCommand:
+		return new(BearerResourceCommand)
+	case TypeBearerResourceFailureIndication:
+		return new(BearerResourceFailureIndication)
 	case TypeDownlinkDataNotificationFailureIndication:
 		return new(DownlinkDataNotificationFailureIndication)
 	case TypeCreateBearerRequest:

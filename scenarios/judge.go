@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sunsetlab/sim"
+	"sunsetlab/sim/flow"
 	"sunsetlab/sim/report"
 )
 
@@ -23,6 +24,7 @@ type judge struct {
 	chosen   map[string][]int // decisions of a device
 	about    map[string][]int // events that concern a device, by name or IMSI
 	past     map[string][]moment
+	books    map[string]*flow.Book // of devices with traffic
 }
 
 type emmChange struct {
@@ -69,7 +71,7 @@ func (j *judge) verdict(seed uint64) Verdict {
 		Start: j.Start, End: j.Start.Add(j.end), Met: true}
 	for _, device := range j.order {
 		for _, name := range j.names(device) {
-			v.Devices = append(v.Devices, DeviceVerdict{Name: name, IMSI: j.imsis[name], Rows: j.rows(name)})
+			v.Devices = append(v.Devices, DeviceVerdict{Name: name, IMSI: j.imsis[name], Rows: j.rows(name), Traffic: j.demand(name)})
 		}
 	}
 	for i := range j.Expect {
@@ -94,8 +96,17 @@ func (j *judge) rows(name string) []Row {
 			until = had[i+1].Time.Add(-1)
 		}
 		rows[i] = j.row(name, c, until)
+		if own := j.row(name, c, c.Time); j.heardSince(rows[i].event, c.Time) && j.heardSince(own.event, time.Time{}) && !j.heardSince(own.event, c.Time) {
+			rows[i] = own // what began the row, not what came of a later try
+		}
 	}
 	return rows
+}
+
+// heardSince tells whether a message that a device received after a moment is
+// among the reasons for an event.
+func (j *judge) heardSince(event sim.EventID, moment time.Time) bool {
+	return slices.ContainsFunc(report.Chain(j.events, event), func(e sim.Event) bool { return e.Kind == sim.Received && e.Time.After(moment) })
 }
 
 // began is the change since which a device has had what it has after another,
@@ -128,7 +139,7 @@ func (j *judge) row(name string, c report.Change, at time.Time) Row {
 	}
 	after := since.Sub(j.Start)
 	event := j.reason(name, c.Status, c.Event, at)
-	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: j.reasons.ExplainStatus(event, c.Status), after: after, event: event}
+	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: j.reasons.Explain(event, &c.Status), after: after, event: event}
 }
 
 // outOfService is how a device calls the decision at the end of a search that
@@ -240,6 +251,9 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	from, to := j.span(e)
 	var bad moment
 	switch {
+	case e.speaksOfTraffic():
+		o.Met, o.Saw = j.traffic(e, name, from, to)
+		return o
 	case e.counts():
 		o.Met, o.Saw = j.counted(e, name, from, to)
 		return o
@@ -260,7 +274,7 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	}
 	if !o.Met {
 		o.Saw = j.seen(&bad)
-		o.Because = j.reasons.ExplainStatus(j.reason(name, bad.status, bad.event, bad.at), bad.status)
+		o.Because = j.reasons.Explain(j.reason(name, bad.status, bad.event, bad.at), &bad.status)
 	}
 	return o
 }
@@ -275,7 +289,7 @@ func (j *judge) span(e *Expectation) (from, to time.Time) {
 	case e.Within != nil:
 		from = j.from(e)
 		return from, from.Add(*e.Within)
-	case e.From == nil && e.Until == nil && e.Always == nil && e.Never == nil && !e.counts():
+	case e.From == nil && e.Until == nil && e.Always == nil && e.Never == nil && !e.counts() && !e.speaksOfTraffic():
 		return end, end
 	}
 	if e.Until != nil {
@@ -341,7 +355,7 @@ func (j *judge) sees(l *Look, name string, m *moment) bool {
 		return true
 	}
 	event := j.reason(name, m.status, m.event, m.at)
-	why, chain := j.reasons.ExplainStatus(event, m.status), report.Chain(j.events, event)
+	why, chain := j.reasons.Explain(event, &m.status), report.Chain(j.events, event)
 	for _, words := range l.Because {
 		caused := slices.ContainsFunc(chain, func(e sim.Event) bool { return e.Cause == words })
 		if !caused && !strings.Contains(why, words) {

@@ -49,6 +49,8 @@ type Network struct {
 	// ResultCodes gives the EMM cause for an S6a result code of the HSS, where
 	// it is not that of TS 29.272 Annex A.
 	ResultCodes map[uint32]uint8 `yaml:"result_codes"`
+	// Charging is when the gateway closes charging records.
+	Charging Charging `yaml:"charging"`
 	// Inactivity is how long a connection without traffic is kept. Default
 	// 10 s.
 	Inactivity time.Duration `yaml:"inactivity"`
@@ -56,6 +58,10 @@ type Network struct {
 	// Mitigate are policies that may keep devices in service without 3G, by
 	// name or number: see docs/mitigations.md.
 	Mitigate []Mitigation `yaml:"mitigate"`
+
+	// shard tells apart networks that are played side by side as if they were
+	// one; 0 for one that stands alone.
+	shard int
 }
 
 // Cell is a cell of E-UTRAN.
@@ -286,6 +292,9 @@ type NetworkTimers struct {
 	Ts6_1 *time.Duration `yaml:"ts6_1"`
 	// T3Response guards a GTP-C request. Default 3 s.
 	T3Response *time.Duration `yaml:"t3_response"`
+	// PagingAttempts is how often a device is paged, on LTE and in the packet
+	// domain of 3G, before it counts as not reachable. Default 3.
+	PagingAttempts *int `yaml:"paging_attempts" jsonschema:"minimum=1,maximum=10"`
 	// N3Requests is how often a GTP-C request is sent. Default 3.
 	N3Requests *int `yaml:"n3_requests" jsonschema:"minimum=1,maximum=10"`
 }

@@ -45,9 +45,13 @@ type Scenario struct {
 	// Devices get a generated subscription unless they name an imsi of it.
 	Subscribers string `yaml:"subscribers"`
 
-	// Catalogue is a folder of devices beside the scenario, one file each, whose
+	// Catalogue is a device's file, or a folder of them, beside the scenario, whose
 	// names a model may use beside the shipped ones.
 	Catalogue string `yaml:"catalogue"`
+
+	// Workload is what users do with their devices, unless a device has one of its
+	// own. Default: nothing.
+	Workload *Workload `yaml:"workload"`
 
 	// Devices by name. A file for sunsetlab serve need not have any.
 	Devices map[string]Device `yaml:"devices"`
@@ -186,6 +190,13 @@ type Expectation struct {
 	// Never must not hold at any moment.
 	Never *Look `yaml:"never"`
 
+	// Carried is how much of what the device's user wanted to send and receive
+	// between from and until, whole minutes, was carried: all, none, 90%, 1.5MB,
+	// or at least or at most so much.
+	Carried *TrafficShare `yaml:"carried"`
+	// Lost is how much of it was lost.
+	Lost *TrafficShare `yaml:"lost"`
+
 	// Message is the name of a message as its standard writes it, such as
 	// ATTACH REQUEST or InitialUEMessage: those from or to the device count.
 	Message string `yaml:"message"`
@@ -193,8 +204,9 @@ type Expectation struct {
 	// decision it must be, where two have those of one name: mme, sgsn, msc,
 	// gateway, enb, rnc, hss or ims.
 	Peer Element `yaml:"peer"`
-	// Decision is words of a decision that the device or the core made about
-	// it, such as "E-UTRA disabled".
+	// Decision is words of a decision that the device or the core made about it,
+	// such as "E-UTRA disabled"; its details may follow in brackets, or stand there
+	// alone.
 	Decision string `yaml:"decision"`
 	// SMS is the text of a short message that the device received.
 	SMS string `yaml:"sms"`

@@ -9,7 +9,9 @@ func newMail() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.AddCommand(
-	// One a line, in the order in which they are used.
+		// One a line, in the order in which they are used.
+		newMailStatistics(),
+		newMailDefend(),
 	)
 	return c
 }

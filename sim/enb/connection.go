@@ -31,6 +31,7 @@ type connection struct {
 	procedures *procedure
 
 	active     time.Time
+	busy       time.Time // there is user data until then
 	inactivity sim.Timer
 	guard      sim.Timer
 	onIdle     func()
@@ -64,6 +65,8 @@ func (e *ENB) HandleRadio(cell sim.CellID, from sim.DeviceID, f *sim.RadioFrame)
 		return
 	case sim.ULInformationTransfer:
 		e.uplinkNAS(c, f.NAS)
+	case sim.UserData:
+		c.busy = later(c.busy, e.env.Now().Add(f.Lasts))
 	case sim.SecurityModeComplete, sim.SecurityModeFailure, sim.UECapabilityInformation,
 		sim.RRCConnectionReconfigurationComplete:
 		e.answered(c, f)
@@ -207,7 +210,7 @@ func (c *connection) idle() {
 	if c.bearers&c.steady != 0 {
 		c.active = e.env.Now()
 	}
-	if left := e.cfg.Inactivity - e.env.Now().Sub(c.active); left > 0 {
+	if left := e.cfg.Inactivity - e.env.Now().Sub(later(c.active, c.busy)); left > 0 {
 		c.inactivity = e.env.After(left, c.onIdle)
 		return
 	}
@@ -225,6 +228,14 @@ func (c *connection) idle() {
 		c.asked = false // an MME that let the last request pass is asked again
 		e.askRelease(c, s1ap.CauseRadioNetworkUserInactivity)
 	}
+}
+
+// later is the later of two times.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // unanswered runs when the device took too long over a procedure, or the MME

@@ -17,6 +17,9 @@ type Config struct {
 	// not set.
 	Address     netip.Addr
 	UserAddress netip.Addr
+	// ChargingIDs is the number before the first charging ID, so that gateways
+	// side by side have IDs apart.
+	ChargingIDs uint32
 	// RestartCounter tells a restart from the one before (TS 23.007 18).
 	RestartCounter uint8
 
@@ -66,6 +69,10 @@ type APN struct {
 	// InterimInterval is the time between interim accounts where the AAA server
 	// gives none; 0 sends them only when something changes.
 	InterimInterval time.Duration
+	// ReactivateExpired has a device come back for a PDN connection whose time is
+	// over: the MME detaches it for a new attach, the SGSN has it activate a new
+	// context. Otherwise it is for the device's user to come back.
+	ReactivateExpired bool
 }
 
 const (

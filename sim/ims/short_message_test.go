@@ -113,7 +113,7 @@ func TestTextToDevice(t *testing.T) {
 		// It shows the body as text too, which binary octets never are.
 		require.Contains(t, complaint, "Trailing stray characters")
 	}
-	require.Contains(t, tshark.Read(t, "sip", all, "-V"), "TP-Message-Type-Indicator")
+	require.Contains(t, tshark.Read(t, "sip", all, "-V"), "TP-MTI: SMS-DELIVER")
 
 	// Who has not registered for it gets texts another way.
 	k.ims.users[imsiA].sms = false

@@ -111,7 +111,7 @@ func (u *UE) serveEmergency() {
 	if ebi := u.sos.spent; ebi != 0 && u.request == nil && !u.speaksOver(ebi) {
 		u.sos.spent = 0
 		if u.hasBearer(ebi) {
-			u.request = &pdnRequest{disconnect: true, ebi: ebi, pti: u.nextPTI()}
+			u.request = &pdnRequest{kind: pdnDisconnect, ebi: ebi, pti: u.nextPTI()}
 			u.wants.pdn = true
 		}
 	}

@@ -64,7 +64,7 @@ func (u *UE) placeOverIMS() {
 	case c.forbids():
 		u.imsCallFailed("no registration with the IMS: it was refused", true)
 		return
-	case c.ebi == 0 && u.apnBlocked(imsAPN):
+	case c.ebi == 0 && u.apnBlocked(sim.EUTRAN, imsAPN):
 		u.imsCallFailed("no registration with the IMS: the APN ims is backed off", true)
 		return
 	}

@@ -68,6 +68,7 @@ func (u *UE) serve() {
 
 func (u *UE) serveConnected() {
 	if u.wants.data {
+		u.sentData()
 		u.reply(&sim.RadioFrame{Kind: sim.UserData, EBI: u.firstBearer()})
 	}
 	u.wants.data, u.wants.mt = false, false
@@ -178,6 +179,9 @@ func (u *UE) handleServiceReject(m *eps.ServiceReject, protected bool) {
 		if d, ok := congestion(m.T3346); ok {
 			u.congested(d, protected)
 		}
+	case eps.EMMCauseSevereNetworkFailure:
+		u.severeNetworkFailure(clause)
+		return
 	}
 	if u.connected && !calling {
 		u.after(thenNothing)

@@ -1,5 +1,6 @@
-// Package schema makes the JSON Schema of the scenario language: the types of
-// package scenarios say what may be written, their comments what it means.
+// Package schema makes the JSON Schemas of the scenario language and of models
+// of traffic: the types of packages scenarios and flow say what may be written,
+// their comments what it means.
 package schema
 
 import (
@@ -18,36 +19,19 @@ import (
 	"sunsetlab/nas/aka"
 	"sunsetlab/scenarios"
 	"sunsetlab/scenarios/strict"
+	"sunsetlab/sim/flow"
 	"sunsetlab/sim/ue"
 )
 
-// Title and version of the schema as editors show it.
-const (
-	id    = "https://sunsetlab.example/schemas/scenario.json"
-	title = "sunsetlab scenario"
-)
-
-// Generate returns the schema. Root is the folder of the module, from which
-// comments are read.
+// Generate returns the schema of a scenario. Root is the folder of the module,
+// from which comments are read.
 func Generate(root string) ([]byte, error) {
-	back, err := os.Getwd()
+	r := &jsonschema.Reflector{Namer: definitionName}
+	s, err := reflected(root, r, &scenarios.Scenario{}, "./scenarios", "./sim/ue")
 	if err != nil {
-		return nil, fmt.Errorf("finding the module: %w", err)
+		return nil, err
 	}
-	if err := os.Chdir(root); err != nil {
-		return nil, fmt.Errorf("finding the module: %w", err)
-	}
-	defer os.Chdir(back)
-	r := &jsonschema.Reflector{FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Mapper: mapped,
-		Namer: definitionName, ExpandedStruct: true, Anonymous: true}
-	for _, dir := range []string{"./scenarios", "./sim/ue"} {
-		if err := r.AddGoComments("sunsetlab", dir); err != nil {
-			return nil, fmt.Errorf("reading the comments of %s: %w", dir, err)
-		}
-	}
-	reworded(r.CommentMap)
-	s := r.Reflect(&scenarios.Scenario{})
-	s.ID, s.Title = id, title
+	s.ID, s.Title = "https://sunsetlab.example/schemas/scenario.json", "sunsetlab scenario"
 	// A list that may be left out around its one element.
 	network := s.Definitions["Network"].Properties
 	if rejects, ok := network.Get("rejects"); ok {
@@ -56,6 +40,43 @@ func Generate(root string) ([]byte, error) {
 		network.Set("rejects", one)
 		delete(s.Definitions, "Rejects")
 	}
+	return written(s)
+}
+
+// FlowModel returns the schema of a model of traffic.
+func FlowModel(root string) ([]byte, error) {
+	r := &jsonschema.Reflector{Namer: reflect.Type.Name}
+	s, err := reflected(root, r, &flow.Model{}, "./sim/flow", "./traffic/mixture")
+	if err != nil {
+		return nil, err
+	}
+	s.ID, s.Title = "https://sunsetlab.example/schemas/flow-model.json", "sunsetlab model of traffic"
+	return written(s)
+}
+
+// reflected is the schema of what v points to, with the comments of its
+// packages.
+func reflected(root string, r *jsonschema.Reflector, v any, dirs ...string) (*jsonschema.Schema, error) {
+	back, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("finding the module: %w", err)
+	}
+	if err := os.Chdir(root); err != nil {
+		return nil, fmt.Errorf("finding the module: %w", err)
+	}
+	defer os.Chdir(back)
+	r.FieldNameTag, r.RequiredFromJSONSchemaTags, r.Mapper = "yaml", true, mapped
+	r.ExpandedStruct, r.Anonymous = true, true
+	for _, dir := range dirs {
+		if err := r.AddGoComments("sunsetlab", dir); err != nil {
+			return nil, fmt.Errorf("reading the comments of %s: %w", dir, err)
+		}
+	}
+	reworded(r.CommentMap)
+	return r.Reflect(v), nil
+}
+
+func written(s *jsonschema.Schema) ([]byte, error) {
 	b, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the schema: %w", err)
@@ -122,12 +143,18 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 		return s
 	case reflect.TypeFor[scenarios.When]():
 		return text(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T.+$|`+strict.DurationPattern, "90s", "2026-04-01T00:00:00+09:00")
+	case reflect.TypeFor[flow.Rates]():
+		return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "number", Minimum: "0"}}
+	case reflect.TypeFor[flow.Ports]():
+		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{text(`^[0-9]{1,5}(-[0-9]{1,5})?$`, "1024-49151"), {Type: "integer"}}}
 	case reflect.TypeFor[nas.PLMN]():
 		return digits(5, 6, "44010")
 	case reflect.TypeFor[nas.IMSI]():
 		return digits(6, 15, "440100000000001")
 	case reflect.TypeFor[nas.MSISDN]():
 		return digits(3, 15, "819012345678")
+	case reflect.TypeFor[scenarios.Bitrate]():
+		return text("^[0-9]+ ?[kMG]?(bps|bit/s)?$", "384 kbit/s")
 	case reflect.TypeFor[scenarios.Key]():
 		return hexadecimal(32, 32)
 	case reflect.TypeFor[scenarios.AMF]():
