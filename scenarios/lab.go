@@ -106,7 +106,6 @@ func (l *Lab) addDevices(name string) error {
 		r := l.Air.Join(h.name, u)
 		u.UseRadio(r)
 		l.connectIMS(u, home, &cfg)
-		u.UseEmergencyIMS(l)
 		all[i] = device{UE: u, radio: r.ID(), home: home}
 		l.shadeUTRAN(name, &all[i])
 		l.names[h.imsi] = h.name
