@@ -153,7 +153,7 @@ func (AlgorithmWord) Words() []string { return []string{string(RSASHA256), strin
 
 // Seal is a host's part in chains.
 type Seal struct {
-	Signing `yaml:",inline"`
+	Signing
 	// CVFail has the host seal cv=fail whatever it found, for the cause that
 	// stands here, which is something other than the body.
 	CVFail string `yaml:"cv_fail" json:"cv_fail,omitempty"`
@@ -246,7 +246,9 @@ const (
 )
 
 // Words lists them.
-func (TLSIn) Words() []string { return []string{string(TLSOffered), string(TLSNone), string(TLSRequired)} }
+func (TLSIn) Words() []string {
+	return []string{string(TLSOffered), string(TLSNone), string(TLSRequired)}
+}
 
 // TLSOut is a client's STARTTLS; empty for opportunistic.
 type TLSOut string
