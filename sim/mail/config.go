@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -157,6 +158,20 @@ type Seal struct {
 	// CVFail has the host seal cv=fail whatever it found, for the cause that
 	// stands here, which is something other than the body.
 	CVFail string `yaml:"cv_fail" json:"cv_fail,omitempty"`
+	// CVFailOn limits that cause to some messages; empty is all.
+	CVFailOn BodyWord `yaml:"cv_fail_on" json:"cv_fail_on,omitempty"`
+}
+
+// BodyWord tells messages by their bodies.
+type BodyWord string
+
+// Words lists them: any message, those whose body has no line with something in
+// it, and the others.
+func (BodyWord) Words() []string { return []string{"any", "empty", "text"} }
+
+func (w BodyWord) matches(body []byte) bool {
+	empty := len(bytes.TrimSpace(body)) == 0
+	return w == "" || w == "any" || (w == "empty") == empty
 }
 
 // Verify is how a host judges.

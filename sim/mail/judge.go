@@ -1,23 +1,31 @@
 package mail
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"sunsetlab/mail/arc"
+	"sunsetlab/mail/auth"
 	"sunsetlab/mail/authres"
 	"sunsetlab/mail/dkim"
+	"sunsetlab/mail/dmarc"
 	"sunsetlab/mail/lookup"
 	"sunsetlab/mail/message"
+	"sunsetlab/mail/spf"
 	"sunsetlab/sim/mail/smtp"
 )
 
-// Verdict is what a host found of a message.
+// Verdict is what a host found of a message. What its profile has it skip is
+// not in the results.
 type Verdict struct {
-	DKIM []dkim.Result
-	ARC  arc.Chain
-	// skipped are the methods that were not looked at.
-	skipped Verify
+	auth.Verdict
+	// Overridden says that DMARC failed and a chain was believed instead: which
+	// hop's results counted.
+	Overridden string
+
+	policy Verify
 }
 
 // judgement works out a verdict.
@@ -26,28 +34,65 @@ type judgement struct {
 	session Session
 	message *message.Message
 	now     time.Time
-	content *dkim.Content
+	roll    int
 	verdict Verdict
 }
 
 // judge is run until all that it looks up is known.
 func (j *judgement) judge(r lookup.Resolver) {
 	h := j.host
-	if j.content == nil {
-		j.content = dkim.NewContent(j.message)
-	}
-	rule := h.emptyBody(h.cfg.Verify.EmptyBody)
 	h.parsed.Resolver = r
-	v := Verdict{skipped: h.cfg.Verify}
-	if !h.cfg.Verify.skips("dkim") {
-		dv := dkim.Verifier{Keys: h.parsed, EmptyBody: rule}
-		v.DKIM = dv.Verify(j.content, j.now)
+	v := auth.Verifier{Keys: h.parsed, Receiver: h.cfg.Hostname, EmptyBody: h.emptyBody(h.cfg.Verify.EmptyBody)}
+	s := auth.Session{IP: j.session.peer, Helo: j.session.helo, MailFrom: j.session.from, Roll: j.roll}
+	j.verdict = Verdict{Verdict: v.Verify(j.message, s, j.now), policy: h.cfg.Verify}
+	j.leaveOut(r)
+	if j.verdict.DMARC.Value == dmarc.Fail {
+		j.verdict.Overridden = trusted(&j.verdict.ARC, h.cfg.Verify.TrustARC)
 	}
-	if !h.cfg.Verify.skips("arc") {
-		av := arc.Verifier{Keys: h.parsed, EmptyBody: rule}
-		v.ARC = av.Verify(j.content, j.now)
+}
+
+// leaveOut drops what the profile has the host not look at: DMARC can't rest on
+// it.
+func (j *judgement) leaveOut(r lookup.Resolver) {
+	p, v := &j.host.cfg.Verify, &j.verdict
+	if p.skips("arc") {
+		v.ARC = arc.Chain{Status: arc.None}
 	}
-	j.verdict = v
+	if !p.skips("spf") && !p.skips("dkim") {
+		return
+	}
+	if p.skips("spf") {
+		v.SPF = spf.Result{Value: spf.None}
+	}
+	if p.skips("dkim") {
+		v.DKIM = nil
+	}
+	v.DMARC = dmarc.Check(r, j.message, v.SPF, v.DKIM, j.roll)
+}
+
+// trusted says why a chain outweighs DMARC: it holds, all that sealed it are
+// believed, and its first hop saw DMARC pass (RFC 8617 7.2.1). Empty if it does
+// not.
+func trusted(c *arc.Chain, domains []string) string {
+	if c.Status != arc.Pass || len(domains) == 0 {
+		return ""
+	}
+	for i := range c.Sets {
+		d := c.Sets[i].Seal.Signature.Domain
+		if !slices.ContainsFunc(domains, func(t string) bool { return strings.EqualFold(t, d) }) {
+			return ""
+		}
+	}
+	results, err := c.Sets[0].AuthenticationResults()
+	if err != nil {
+		return ""
+	}
+	for _, r := range results.Find("dmarc") {
+		if r.Value == string(dmarc.Pass) {
+			return "dmarc=pass at " + c.Sets[0].Seal.Signature.Domain
+		}
+	}
+	return ""
 }
 
 // DKIMResult is the best of the signatures' results.
@@ -64,32 +109,63 @@ func (v *Verdict) DKIMResult() string {
 	return string(best)
 }
 
+// into notes the results in a record.
 func (v *Verdict) into(r *Record) {
-	if !v.skipped.skips("dkim") {
-		r.DKIM = v.DKIMResult()
+	for _, m := range []struct {
+		name  MethodWord
+		to    *string
+		value string
+	}{{"spf", &r.SPF, string(v.SPF.Value)}, {"dkim", &r.DKIM, v.DKIMResult()}, {"dmarc", &r.DMARC, string(v.DMARC.Value)}, {"arc", &r.ARC, string(v.ARC.Status)}} {
+		if !v.policy.skips(m.name) {
+			*m.to = m.value
+		}
 	}
-	if !v.skipped.skips("arc") {
-		r.ARC = string(v.ARC.Status)
-	}
+	var reasons []string
 	if v.ARC.Err != nil {
-		r.Reason = v.ARC.Err.Error()
+		reasons = append(reasons, "arc: "+v.ARC.Err.Error())
+	}
+	if v.Overridden != "" {
+		reasons = append(reasons, "dmarc overridden by arc: "+v.Overridden)
+	}
+	if len(reasons) > 0 {
+		r.Reason = strings.Join(reasons, "; ")
 	}
 }
 
 // results are the verdict as Authentication-Results has it.
-func (v *Verdict) results() []authres.Result {
-	return nil
+func (v *Verdict) results(servID string) authres.Header {
+	h := v.Results(servID)
+	h.Results = slices.DeleteFunc(h.Results, func(r authres.Result) bool { return v.policy.skips(MethodWord(r.Method)) })
+	return h
 }
 
-func (j *judgement) refusal() (smtp.Reply, bool) { return smtp.Reply{}, false }
-func (j *judgement) quarantine() bool            { return false }
-
-// fromDomain is the domain of the From field's first address.
-func fromDomain(m *message.Message) string {
-	text := m.Last("From").Text()
-	if i := strings.LastIndexByte(text, '<'); i >= 0 {
-		text = text[i+1:]
+// disposition is what the host does by the sender's policy.
+func (j *judgement) disposition() dmarc.Policy {
+	p := j.host.cfg.Verify
+	if p.DMARC != DMARCEnforce || p.skips("dmarc") || j.verdict.Overridden != "" || j.verdict.DMARC.Value != dmarc.Fail {
+		return dmarc.PolicyNone
 	}
-	text, _, _ = strings.Cut(text, ">")
-	return message.Domain(strings.TrimSpace(text))
+	return j.verdict.DMARC.Disposition
+}
+
+// refusal is the reply to a message that is not to be taken.
+func (j *judgement) refusal() (smtp.Reply, bool) {
+	switch {
+	case j.disposition() == dmarc.Reject:
+		return smtp.Reply{Code: 550, Enhanced: "5.7.1", Text: fmt.Sprintf("Rejected by the DMARC policy of %s: %s", j.verdict.DMARC.RecordAt, j.verdict.DMARC.Why)}, true
+	case j.host.cfg.Verify.DMARC == DMARCEnforce && j.verdict.DMARC.Value == dmarc.TempError:
+		return smtp.Reply{Code: 451, Enhanced: "4.7.1", Text: "DNS does not answer: try again later"}, true
+	}
+	return smtp.Reply{}, false
+}
+
+func (j *judgement) quarantine() bool { return j.disposition() == dmarc.Quarantine }
+
+// fromDomain is the domain of the From field, empty if it names none.
+func fromDomain(m *message.Message) string {
+	d, err := dmarc.FromDomain(m)
+	if err != nil {
+		return ""
+	}
+	return d
 }

@@ -26,11 +26,12 @@ type passage struct {
 
 // results notes what the host found of the message, on top of it.
 func (p *passage) results(m *message.Message, s *Session) *message.Message {
-	p.found = authres.Header{ServID: p.host.cfg.Hostname}
+	name := p.host.cfg.Hostname
 	if p.own {
-		p.found.Results = []authres.Result{{Method: "auth", Value: "pass", Properties: []authres.Property{{Type: "smtp", Name: "auth", Value: s.user}}}}
+		p.found = authres.Header{ServID: name, Results: []authres.Result{
+			{Method: "auth", Value: "pass", Properties: []authres.Property{{Type: "smtp", Name: "auth", Value: s.user}}}}}
 	} else {
-		p.found.Results = p.verdict.results()
+		p.found = p.verdict.results(name)
 	}
 	return m.Prepend(message.NewField("Authentication-Results", p.found.String()))
 }

@@ -51,7 +51,7 @@ func (h *Host) seal(m *message.Message, p *passage) (*message.Message, error) {
 	if cv == "" {
 		cv = arc.None // the host does not look at chains
 	}
-	if s.CVFail != "" && cv == arc.Pass {
+	if s.CVFail != "" && cv == arc.Pass && s.CVFailOn.matches(m.Body) {
 		cv = arc.Fail
 		results.Results = append([]authres.Result{{Method: "arc", Value: "fail", Reason: s.CVFail}}, without(results.Results, "arc")...)
 	}
