@@ -9,7 +9,7 @@ func newMail() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.AddCommand(
-	// One a line, in the order in which they are used.
+	newMailRun(), newMailList(),
 	)
 	return c
 }
