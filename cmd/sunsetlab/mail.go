@@ -9,7 +9,7 @@ func newMail() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.AddCommand(
-	newMailRun(), newMailList(),
+		newMailRun(), newMailExplain(), newMailHypotheses(), newMailList(),
 	)
 	return c
 }

@@ -139,7 +139,7 @@ const maxRecords = 1_000_000
 
 // Play plays a scenario to its end and judges it.
 func Play(s *Scenario, o Options) (*Run, error) {
-	seed := s.seed()
+	seed := s.KeySeed()
 	if o.Seed != nil {
 		seed = *o.Seed
 	}

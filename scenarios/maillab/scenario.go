@@ -220,13 +220,6 @@ func (s *Scenario) latency() time.Duration {
 	return defaultLatency
 }
 
-func (s *Scenario) seed() uint64 {
-	if s.Seed != nil {
-		return *s.Seed
-	}
-	return 1
-}
-
 // end is when the world ends, counted from the start.
 func (s *Scenario) end() time.Duration {
 	if s.Until != nil {
@@ -248,4 +241,13 @@ func (m *Message) id() string { return m.Name + "@" + cmp.Or(domainOf(m.From), "
 func domainOf(address string) string {
 	i := strings.LastIndexByte(address, '@')
 	return address[i+1:]
+}
+
+// KeySeed is what keys and chance follow from: the scenario's seed, 1 if it has
+// none.
+func (s *Scenario) KeySeed() uint64 {
+	if s.Seed != nil {
+		return *s.Seed
+	}
+	return 1
 }
