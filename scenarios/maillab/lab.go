@@ -52,8 +52,9 @@ func NewLab(s *Scenario, o LabOptions) (*Lab, error) {
 	return &Lab{Network: n, Scenario: s}, nil
 }
 
-// schedule has everything happen that the scenario says.
-func (l *Lab) schedule(env sim.Env, newEnv func(string) sim.Env) {
+// Begin has everything happen that the scenario says.
+func (l *Lab) Begin(newEnv func(name string) sim.Env) {
+	env := newEnv("scenario")
 	for i := range l.Scenario.Messages {
 		m := &l.Scenario.Messages[i]
 		env.After(m.At, func() { l.send(env, newEnv, m) })
@@ -165,7 +166,7 @@ func Play(s *Scenario, o Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	lab.schedule(w.Env("scenario"), w.Env)
+	lab.Begin(w.Env)
 	w.RunUntil(s.end())
 	if over {
 		return nil, fmt.Errorf("playing %s: more than %d lines of logs by %s", s.Stem(), maxRecords, w.Elapsed().Round(time.Second))

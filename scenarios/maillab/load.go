@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -173,6 +174,11 @@ func (c *checker) behaviour(at string, h *mail.Config) {
 			if !isFieldName(name) || strings.ContainsAny(value, "\r\n") {
 				c.reject(where+".set_header", "%q is no field that could be set", name)
 			}
+		}
+	}
+	for _, l := range [][2]string{{"listen", h.Listen}, {"pop3", h.POP3}} {
+		if a, err := netip.ParseAddrPort(l[1]); l[1] != "" && (err != nil || !a.Addr().IsLoopback()) {
+			c.reject(at+"."+l[0], "%q is no address and port of the loopback network: want such as 127.0.2.10:2525", l[1])
 		}
 	}
 	if h.TLS.Min != "" && h.TLS.Max != "" && h.TLS.Min > h.TLS.Max {

@@ -2,6 +2,7 @@ package maillab
 
 import (
 	"fmt"
+	"net/netip"
 	"reflect"
 	"slices"
 
@@ -69,4 +70,35 @@ func (s *Scenario) change(host string, f func(*mail.Config) error) error {
 	}
 	s.Hosts[host] = h
 	return nil
+}
+
+// OnLoopback gives each host an address on the loopback network: that on which
+// it is to listen, the one that it has if that is loopback, or one of
+// 127.0.2.0/23.
+func (s *Scenario) OnLoopback() {
+	taken := map[netip.Addr]bool{}
+	for _, name := range s.names {
+		h := s.Hosts[name]
+		if at, err := netip.ParseAddrPort(h.Listen); err == nil {
+			h.Address = mail.Address{Addr: at.Addr()}
+		}
+		if h.Address.IsValid() && h.Address.IsLoopback() && !taken[h.Address.Addr] {
+			taken[h.Address.Addr] = true
+		} else {
+			h.Address = mail.Address{}
+		}
+		s.Hosts[name] = h
+	}
+	next := netip.AddrFrom4([4]byte{127, 0, 2, 9})
+	for _, name := range s.names {
+		h := s.Hosts[name]
+		if h.Address.IsValid() {
+			continue
+		}
+		for next = next.Next(); taken[next]; {
+			next = next.Next()
+		}
+		h.Address = mail.Address{Addr: next}
+		s.Hosts[name] = h
+	}
 }
