@@ -116,6 +116,10 @@ type Event struct {
 	Bytes []byte `json:"bytes,omitempty"`
 	Plain []byte `json:"plain,omitempty"`
 
+	// Connection tells apart the connections of two elements, where there is
+	// more than the one link between them.
+	Connection uint32 `json:"connection,omitempty"`
+
 	// Lost says that the link dropped the message.
 	Lost bool `json:"lost,omitempty"`
 

@@ -46,6 +46,7 @@ type Network struct {
 	open      []*connection
 	rings     map[string]*ring
 	next      netip.Addr
+	opened    uint32 // connections so far
 }
 
 // NewNetwork returns a network without hosts, whose names the zone has.
@@ -222,8 +223,10 @@ func (n *Network) connect(env sim.Env, from string, to Target, protocol sim.Prot
 			opened(nil, nil, errRefused)
 			return
 		}
+		n.opened++
 		c := &connection{network: n, client: from, server: h.Name}
-		c.link = sim.NewLink(env, sim.LinkConfig{A: from, B: h.Name, Protocol: protocol, Latency: n.cfg.Latency, Reliable: true, Describe: describe})
+		c.link = sim.NewLink(env, sim.LinkConfig{A: from, B: h.Name, Protocol: protocol, Latency: n.cfg.Latency, Reliable: true,
+			Connection: n.opened, Describe: describe})
 		c.link.A.OnChange(func(up bool) {
 			if !up {
 				c.close(nil)
