@@ -9,7 +9,7 @@ func newMail() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.AddCommand(
-		newMailRun(), newMailExplain(), newMailHypotheses(), newMailServe(), newMailList(),
+		newMailRun(), newMailExplain(), newMailHypotheses(), newMailServe(), newMailList(), newMailSchema(),
 	)
 	return c
 }

@@ -31,5 +31,17 @@ func run() error {
 	if err := os.WriteFile("schema.json", b, 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile("../docs/reference.md", page, 0o644)
+	if err := os.WriteFile("../docs/reference.md", page, 0o644); err != nil {
+		return err
+	}
+	if b, err = schema.GenerateMail(".."); err != nil {
+		return err
+	}
+	if page, err = reference.MailMarkdown(b); err != nil {
+		return err
+	}
+	if err := os.WriteFile("maillab/schema.json", b, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile("../docs/mail-reference.md", page, 0o644)
 }

@@ -54,7 +54,7 @@ func TestTheSearchAgreesWithTheLab(t *testing.T) {
 		lab, err := Shipped("arc-table1")
 		require.NoError(t, err)
 		lab.Messages = lab.Messages[:4] // those with an empty body
-		lab.Expect = lab.Expect[:4]
+		lab.Expect = lab.Expect[:4]     // and what is said of them
 		for _, h := range []struct {
 			host string
 			rule canonical.EmptyBody

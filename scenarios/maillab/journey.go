@@ -78,11 +78,18 @@ func journeys(s *Scenario, records []mail.Record) []Journey {
 	for i := range records {
 		r := &records[i]
 		byID[r.MessageID] = append(byID[r.MessageID], r)
+		if r.MessageID == "" { // refused before it was seen
+			byID[r.PeerName] = append(byID[r.PeerName], r)
+		}
 	}
 	all := make([]Journey, len(s.Messages))
 	for i := range s.Messages {
 		m := &s.Messages[i]
-		all[i] = journey(s, m, byID[m.messageID()])
+		mine := byID[m.messageID()]
+		if m.Submit != nil {
+			mine = append(byID[m.program()], mine...)
+		}
+		all[i] = journey(s, m, mine)
 	}
 	return all
 }

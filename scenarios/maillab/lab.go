@@ -79,7 +79,7 @@ func (l *Lab) send(env sim.Env, newEnv func(string) sim.Env, m *Message) {
 	if password == "" {
 		password = server.Submission.Users[m.Submit.User]
 	}
-	c := l.NewClient(newEnv("user-"+m.Name), "user-"+m.Name, mail.ClientConfig{Server: server.Hostname, Address: m.From,
+	c := l.NewClient(newEnv(m.program()), m.program(), mail.ClientConfig{Server: server.Hostname, Address: m.From,
 		User: m.Submit.User, Password: password, Mechanism: smtp.Mechanism(strings.ToUpper(string(m.Submit.Auth))), TLS: m.Submit.TLS})
 	c.SetOnline(true)
 	c.Send(m.To, raw)

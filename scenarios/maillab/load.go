@@ -417,6 +417,7 @@ func (c *checker) checkExpectations() {
 			c.known(at+".host", e.Host)
 		}
 		c.expectation(at, e)
+		c.lines = append(c.lines, c.doc.Line(at))
 	}
 }
 

@@ -47,7 +47,7 @@ type Scenario struct {
 	file   string
 	source []byte
 	names  []string // of the hosts, in the order of the file
-	zone   []byte
+	lines  []int    // where the expectations stand
 }
 
 // Texts is a list of texts; one may stand without a list.
@@ -237,6 +237,9 @@ func (s *Scenario) end() time.Duration {
 
 // id is the Message-ID of a message that has none of its own.
 func (m *Message) id() string { return m.Name + "@" + cmp.Or(domainOf(m.From), "lab.example") }
+
+// program is the name of the user's program that hands a message in.
+func (m *Message) program() string { return "user-" + m.Name }
 
 func domainOf(address string) string {
 	i := strings.LastIndexByte(address, '@')

@@ -37,7 +37,7 @@ func judge(s *Scenario, run *Run, seed uint64) Verdict {
 	v := Verdict{Scenario: s.Stem(), Name: s.Name, Seed: seed, Met: true, Journeys: journeys(s, run.Records)}
 	for i := range s.Expect {
 		e := &s.Expect[i]
-		c := Check{Want: e.words()}
+		c := Check{Want: e.words(), Line: s.lines[i]}
 		k := slices.IndexFunc(v.Journeys, func(j Journey) bool { return j.Message == e.Message })
 		c.Got = strings.Join(e.differences(&v.Journeys[k], run.Records, &s.Messages[k]), "; ")
 		c.Met = c.Got == ""
@@ -118,7 +118,8 @@ func (e *Expectation) differences(j *Journey, records []mail.Record, m *Message)
 	id := m.messageID()
 	for i := range records {
 		r := &records[i]
-		if r.Host != e.Host || r.MessageID != id {
+		mine := r.MessageID == id || r.MessageID == "" && m.Submit != nil && r.PeerName == m.program()
+		if r.Host != e.Host || !mine {
 			continue
 		}
 		attempts = max(attempts, r.Attempt)

@@ -14,10 +14,15 @@ import (
 	"sunsetlab/sim/mail"
 )
 
-// office sends as itself; 1024 bits keep the tests quick.
+// quick signs with keys that are made at once.
+func quick() mail.Signing { return mail.Signing{Algorithm: mail.Ed25519SHA256} }
+
+func sealing() *mail.Seal { return &mail.Seal{Signing: quick()} }
+
+// office sends as itself.
 func office() mail.Config {
-	return mail.Config{Domains: []string{"office.example"}, Mailboxes: []string{"*"}, DKIM: &mail.Signing{Bits: 1024},
-		Seal: &mail.Seal{Signing: mail.Signing{Bits: 1024}}, DMARC: "v=DMARC1; p=reject"}
+	s := quick()
+	return mail.Config{Domains: []string{"office.example"}, Mailboxes: []string{"*"}, DKIM: &s, Seal: sealing(), DMARC: "v=DMARC1; p=reject"}
 }
 
 func inbox() mail.Config {
@@ -150,10 +155,8 @@ func TestDMARCAndTheWayOfAMessage(t *testing.T) {
 	list := forwarder
 	list.Changes = []mail.Change{{SubjectPrefix: "[list]"}, {Footer: "-- \nthe list"}}
 	list.Envelope = mail.RewriteEnvelope
-	sealing := list
-	sealing.Seal = &mail.Seal{Signing: mail.Signing{Bits: 1024}}
-	trusting := enforcing
-	trusting.Verify.TrustARC = []string{"office.example", "fwd.example"}
+	sealed := list
+	sealed.Seal = sealing()
 	for _, c := range []struct {
 		name    string
 		fwd, in mail.Config
@@ -169,7 +172,7 @@ func TestDMARCAndTheWayOfAMessage(t *testing.T) {
 		// A list breaks DKIM; SPF passes for the list's own domain, which is not that of From.
 		{"list", list, enforcing, "pass", "fail", "fail", "fail", mail.Rejected, "Rejected by the DMARC policy of office.example"},
 		// A seal tells what was so before the list, but nobody has to believe it.
-		{"sealing list, not trusted", sealing, enforcing, "pass", "fail", "fail", "pass", mail.Rejected, "Rejected by the DMARC policy"},
+		{"sealing list, not trusted", sealed, enforcing, "pass", "fail", "fail", "pass", mail.Rejected, "Rejected by the DMARC policy"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := newLab(t, "office", office(), "fwd", c.fwd, "mx", c.in)
@@ -186,9 +189,9 @@ func TestDMARCAndTheWayOfAMessage(t *testing.T) {
 // An office that has sealed dmarc=pass as the first hop: an exchanger of the
 // same operator in front of the list.
 func TestATrustedChainOutweighsDMARC(t *testing.T) {
-	edge := mail.Config{Domains: []string{"edge.example"}, Forward: map[string]string{"list": "list@fwd.example"}, Seal: &mail.Seal{Signing: mail.Signing{Bits: 1024}}}
+	edge := mail.Config{Domains: []string{"edge.example"}, Forward: map[string]string{"list": "list@fwd.example"}, Seal: sealing()}
 	list := mail.Config{Domains: []string{"fwd.example"}, Forward: map[string]string{"list": "bob@b.example"}, Changes: []mail.Change{{Footer: "the list"}},
-		Seal: &mail.Seal{Signing: mail.Signing{Bits: 1024}}}
+		Seal: sealing()}
 	in := inbox()
 	in.Verify = mail.Verify{DMARC: mail.DMARCEnforce, TrustARC: []string{"edge.example", "fwd.example"}}
 	o := office()

@@ -23,9 +23,23 @@ counts from the start of the world. Codes with digits (` + "`plmn`, `imsi`" + `)
 quoted: YAML would read 00101 as a number.
 `
 
-// Markdown returns the page for a schema: the top level first, then each
-// section in the order in which it is first used.
-func Markdown(schema []byte) ([]byte, error) {
+const mailOpening = `# The language of mail scenarios, key by key
+
+Made by ` + "`make generate`" + ` from the types that the loader fills, as is the JSON Schema
+(` + "`sunsetlab mail schema`" + `). [mail-lab.md](mail-lab.md) is the page to read first.
+
+A duration is a number and a unit (` + "`400ms`, `15s`, `12m`, `4h`, `2d`" + `, also
+together: ` + "`1h30m`" + `), counted from the start of the world where a time is asked for.
+`
+
+// Markdown returns the page for the schema of scenarios: the top level first,
+// then each section in the order in which it is first used.
+func Markdown(schema []byte) ([]byte, error) { return markdown(schema, opening) }
+
+// MailMarkdown returns the page for the schema of mail scenarios.
+func MailMarkdown(schema []byte) ([]byte, error) { return markdown(schema, mailOpening) }
+
+func markdown(schema []byte, opening string) ([]byte, error) {
 	var top jsonschema.Schema
 	if err := json.Unmarshal(schema, &top); err != nil {
 		return nil, fmt.Errorf("reading the schema: %w", err)

@@ -17,6 +17,7 @@ import (
 	"sunsetlab/nas"
 	"sunsetlab/nas/aka"
 	"sunsetlab/scenarios"
+	"sunsetlab/scenarios/maillab"
 	"sunsetlab/scenarios/strict"
 	"sunsetlab/sim/ue"
 )
@@ -30,6 +31,35 @@ const (
 // Generate returns the schema. Root is the folder of the module, from which
 // comments are read.
 func Generate(root string) ([]byte, error) {
+	s, err := reflected(root, &scenarios.Scenario{}, "./scenarios", "./sim/ue")
+	if err != nil {
+		return nil, err
+	}
+	s.ID, s.Title = id, title
+	// A list that may be left out around its one element.
+	network := s.Definitions["Network"].Properties
+	if rejects, ok := network.Get("rejects"); ok {
+		one := oneOrMany(&jsonschema.Schema{Ref: "#/$defs/Reject"})
+		one.Description = rejects.Description
+		network.Set("rejects", one)
+		delete(s.Definitions, "Rejects")
+	}
+	return written(s)
+}
+
+// GenerateMail returns the schema of mail scenarios.
+func GenerateMail(root string) ([]byte, error) {
+	s, err := reflected(root, &maillab.Scenario{}, "./scenarios/maillab", "./sim/mail")
+	if err != nil {
+		return nil, err
+	}
+	s.ID, s.Title = "https://sunsetlab.example/schemas/mail.json", "sunsetlab mail scenario"
+	return written(s)
+}
+
+// reflected reads a type's schema, with the comments of the folders that it
+// draws on.
+func reflected(root string, v any, dirs ...string) (*jsonschema.Schema, error) {
 	back, err := os.Getwd()
 	if err != nil {
 		return nil, fmt.Errorf("finding the module: %w", err)
@@ -40,22 +70,16 @@ func Generate(root string) ([]byte, error) {
 	defer os.Chdir(back)
 	r := &jsonschema.Reflector{FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Mapper: mapped,
 		Namer: definitionName, ExpandedStruct: true, Anonymous: true}
-	for _, dir := range []string{"./scenarios", "./sim/ue"} {
+	for _, dir := range dirs {
 		if err := r.AddGoComments("sunsetlab", dir); err != nil {
 			return nil, fmt.Errorf("reading the comments of %s: %w", dir, err)
 		}
 	}
 	reworded(r.CommentMap)
-	s := r.Reflect(&scenarios.Scenario{})
-	s.ID, s.Title = id, title
-	// A list that may be left out around its one element.
-	network := s.Definitions["Network"].Properties
-	if rejects, ok := network.Get("rejects"); ok {
-		one := oneOrMany(&jsonschema.Schema{Ref: "#/$defs/Reject"})
-		one.Description = rejects.Description
-		network.Set("rejects", one)
-		delete(s.Definitions, "Rejects")
-	}
+	return r.Reflect(v), nil
+}
+
+func written(s *jsonschema.Schema) ([]byte, error) {
 	b, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the schema: %w", err)
@@ -67,7 +91,7 @@ func Generate(root string) ([]byte, error) {
 // there is a Voice in two of them.
 func definitionName(t reflect.Type) string {
 	pkg := path.Base(t.PkgPath())
-	if pkg == "scenarios" || t.Name() == "" {
+	if pkg == "scenarios" || pkg == "maillab" || t.Name() == "" {
 		return t.Name()
 	}
 	return pkg + t.Name()
@@ -136,7 +160,7 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 		return hexadecimal(1, 12)
 	case reflect.TypeFor[[]uint8](): // causes, not octets in base64
 		return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: "255"}}
-	case reflect.TypeFor[scenarios.Texts]():
+	case reflect.TypeFor[scenarios.Texts](), reflect.TypeFor[maillab.Texts]():
 		return oneOrMany(&jsonschema.Schema{Type: "string"})
 	}
 	if t.Kind() == reflect.Slice && t.Implements(reflect.TypeFor[strict.Single]()) {
