@@ -5,7 +5,7 @@ BENCH   ?= .
 # The independent readers and peers that the tests check against: each a
 # command, and the Debian package that has it.
 TOOLS = tshark:tshark freeradius:freeradius nfcapd:nfdump softflowd:softflowd \
-	dkimverify:python3-dkim opendkim-testmsg:opendkim-tools postconf:postfix swaks:swaks
+	dkimverify:python3-dkim opendkim-testmsg:opendkim-tools postconf:postfix swaks:swaks sqlite3:sqlite3
 
 # Servers are where only root looks.
 export PATH := $(PATH):/usr/sbin

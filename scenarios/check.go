@@ -38,6 +38,7 @@ func (c *checker) check() {
 	}
 	c.checkNetworks()
 	c.checkDevices()
+	c.checkWorkloads()
 	c.checkTimeline()
 	c.checkExpectations()
 	c.checkEnd()

@@ -26,22 +26,25 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	looks := !e.Look.isZero()
 	counts := e.counts()
 	forms := 0
-	for _, is := range []bool{looks, e.Always != nil, e.Never != nil, counts} {
+	for _, is := range []bool{looks, e.Always != nil, e.Never != nil, counts, e.speaksOfTraffic()} {
 		if is {
 			forms++
 		}
 	}
 	switch {
 	case forms == 0:
-		c.reject(path, "nothing is expected: state rat, voice, data, because, always, never, message, decision or sms")
+		c.reject(path, "nothing is expected: state rat, voice, data, because, always, never, message, decision, sms, carried or lost")
 	case forms > 1:
-		c.reject(path, "a status, always, never and a message, decision or sms exclude each other: make them one expectation each")
+		c.reject(path, "a status, always, never, a message, decision or sms, and carried or lost exclude each other: make them one expectation each")
 	}
 	if e.Message != "" && !slices.Contains(messageNames(), e.Message) {
 		c.reject(path+".message", "there is no message %q%s", e.Message, nearest(e.Message))
 	}
 	if e.Message != "" && e.Decision != "" || e.SMS != "" && (e.Message != "" || e.Decision != "") {
 		c.reject(path, "message, decision and sms exclude each other")
+	}
+	if e.speaksOfTraffic() {
+		c.checkTraffic(path, e)
 	}
 	if e.Peer != "" && e.Message == "" {
 		c.reject(path+".peer", "peer goes with message")
@@ -76,8 +79,8 @@ func (c *checker) checkSpan(path string, e *Expectation) {
 	}
 	if e.At != nil {
 		c.time(path+".at", e.At)
-		if e.From != nil || e.Until != nil || e.Within != nil || e.Always != nil || e.Never != nil || e.counts() {
-			c.reject(path+".at", "at is one moment: it goes with none of from, until, within, always, never, message, decision, sms")
+		if e.From != nil || e.Until != nil || e.Within != nil || e.Always != nil || e.Never != nil || e.counts() || e.speaksOfTraffic() {
+			c.reject(path+".at", "at is one moment: it goes with none of from, until, within, always, never, message, decision, sms, carried, lost")
 		}
 	}
 	if e.Within != nil {

@@ -50,7 +50,18 @@ type ComparedDevice struct {
 	// Signalling is messages an hour by interface, from the start until then.
 	Signalling map[string]float64 `json:"signalling"`
 
+	// Traffic is what its user loses until then, nil without a workload.
+	Traffic *ComparedTraffic `json:"traffic,omitempty"`
+
 	voiceCentric bool
+}
+
+// ComparedTraffic is what the user of a device loses.
+type ComparedTraffic struct {
+	Impact
+	// Regained is how many bytes more are carried than in the baseline, less
+	// than 0 for fewer.
+	Regained int64 `json:"regained"`
 }
 
 // Effect is what mitigations do to a device.
@@ -71,11 +82,14 @@ type CompareOptions struct {
 	At *When
 	// Seed overrides the scenario's.
 	Seed *uint64
+	// Workload is what users do whose device, and scenario, has none.
+	Workload *Workload
 }
 
 // Compare plays a scenario as it is and under mitigations. Each is played three
 // times: left alone, with a call of every device, and with an emergency call.
 func Compare(s *Scenario, o CompareOptions) (*Comparison, error) {
+	s = s.withWorkload(o.Workload)
 	at := s.end
 	if o.At != nil {
 		at = o.At.Since(s.Start)
@@ -151,7 +165,12 @@ func compared(s *Scenario, runs [probes]*Run, at time.Duration) []ComparedDevice
 			// What explains a status may be older than its last detail.
 			row := runs[undisturbed].At(name, at)
 			now, _ := runs[undisturbed].judge.timeline.At(name, s.Start.Add(at))
-			all = append(all, ComparedDevice{Device: name, Status: now.Status, Because: row.Because,
+			var used *ComparedTraffic
+			if book := runs[undisturbed].judge.books[name]; book != nil {
+				used = &ComparedTraffic{Impact: impactOf(book, s.Start, s.Start.Add(at))}
+				used.HoursWithoutData = used.Hours - runs[undisturbed].dataTime(name, at).Hours()
+			}
+			all = append(all, ComparedDevice{Device: name, Traffic: used, Status: now.Status, Because: row.Because,
 				DataSeconds: runs[undisturbed].dataTime(name, at).Seconds(),
 				Call:        runs[calling].attempt(name, calling, at), Emergency: runs[callingForHelp].attempt(name, callingForHelp, at),
 				Signalling:   signalling.perHour(name),
@@ -163,28 +182,15 @@ func compared(s *Scenario, runs [probes]*Run, at time.Duration) []ComparedDevice
 
 // dataTime is how long a device had data until a time.
 func (r *Run) dataTime(name string, until time.Duration) time.Duration {
-	var total time.Duration
-	end := r.Scenario.Start.Add(until)
-	had := r.judge.timeline.During(name, r.Scenario.Start, end)
-	for i := range had {
-		if !had[i].Status.Data {
-			continue
-		}
-		from, to := had[i].Time, end
-		if from.Before(r.Scenario.Start) {
-			from = r.Scenario.Start
-		}
-		if i+1 < len(had) {
-			to = had[i+1].Time
-		}
-		total += to.Sub(from)
-	}
-	return total
+	return withData(r.judge.timeline, name, r.Scenario.Start, r.Scenario.Start.Add(until))
 }
 
 func judgeEffects(baseline, mitigated []ComparedDevice, at time.Duration) {
 	for i := range mitigated {
 		mitigated[i].Effect = effect(&baseline[i], &mitigated[i], at)
+		if t := mitigated[i].Traffic; t != nil {
+			t.Regained = int64(t.Carried.Total()) - int64(baseline[i].Traffic.Carried.Total())
+		}
 		before, after := &baseline[i].Emergency, &mitigated[i].Emergency
 		mitigated[i].EmergencyWorse = before.Connected && (!after.Connected || after.Seconds > before.Seconds+1)
 	}

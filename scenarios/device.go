@@ -29,6 +29,9 @@ type Device struct {
 	IMSI nas.IMSI `yaml:"imsi"`
 	// Subscription is what the HSS holds.
 	Subscription Subscription `yaml:"subscription"`
+	// Workload is what its user does. Default: that of the scenario; {} is
+	// nothing.
+	Workload *Workload `yaml:"workload"`
 	// USIM is what the card holds where it differs from the HSS.
 	USIM USIM `yaml:"usim"`
 

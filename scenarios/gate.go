@@ -24,6 +24,9 @@ type Gate struct {
 	AuthFor map[string]DeviceAuth `yaml:"auth_for"`
 	// SessionTimeout ends a session after that time. Default: never.
 	SessionTimeout time.Duration `yaml:"session_timeout"`
+	// IdleTimeout ends a session that has carried nothing for so long, where there
+	// is a workload. Default: never.
+	IdleTimeout time.Duration `yaml:"idle_timeout"`
 	// RADIUS has servers judge and keep accounts. Without it the gateway judges
 	// by itself.
 	RADIUS *RADIUS `yaml:"radius"`
@@ -68,7 +71,7 @@ func (t Tolerances) set() (all aaa.Tolerance) {
 
 // judges tells whether anybody who asks for the APN is judged.
 func (a *APN) judges() bool {
-	return a.Auth != hss.AuthNone || a.RADIUS != nil || a.SessionTimeout > 0 || len(a.AuthFor) > 0
+	return a.Auth != hss.AuthNone || a.RADIUS != nil || a.SessionTimeout > 0 || a.IdleTimeout > 0 || len(a.AuthFor) > 0
 }
 
 // judging is an APN's own, in the gateway or as the server that the lab plays.
@@ -90,7 +93,7 @@ func (s *Scenario) judgeOf(name string, a *APN) judging {
 	return func(q *aaa.Request) aaa.Verdict {
 		v := rule.Judge(q)
 		if v.Accept {
-			v.Grant.IPv4, v.Grant.SessionTimeout = addresses[q.IMSI], a.SessionTimeout
+			v.Grant.IPv4, v.Grant.SessionTimeout, v.Grant.IdleTimeout = addresses[q.IMSI], a.SessionTimeout, a.IdleTimeout
 		}
 		return v
 	}
@@ -175,6 +178,9 @@ func (c *checker) checkGate(path string, a *APN) {
 	}
 	if a.SessionTimeout < 0 {
 		c.reject(path+".session_timeout", "a session lasts no time below zero")
+	}
+	if a.IdleTimeout < 0 {
+		c.reject(path+".idle_timeout", "a session is idle for no time below zero")
 	}
 	for _, device := range slices.Sorted(maps.Keys(a.AuthFor)) {
 		own, at := a.AuthFor[device], fmt.Sprintf("%s.auth_for.%s", path, device)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sunsetlab/sim"
+	"sunsetlab/sim/flow"
 	"sunsetlab/sim/report"
 )
 
@@ -23,6 +24,7 @@ type judge struct {
 	chosen   map[string][]int // decisions of a device
 	about    map[string][]int // events that concern a device, by name or IMSI
 	past     map[string][]moment
+	books    map[string]*flow.Book // of devices with traffic
 }
 
 type emmChange struct {
@@ -69,7 +71,7 @@ func (j *judge) verdict(seed uint64) Verdict {
 		Start: j.Start, End: j.Start.Add(j.end), Met: true}
 	for _, device := range j.order {
 		for _, name := range j.names(device) {
-			v.Devices = append(v.Devices, DeviceVerdict{Name: name, IMSI: j.imsis[name], Rows: j.rows(name)})
+			v.Devices = append(v.Devices, DeviceVerdict{Name: name, IMSI: j.imsis[name], Rows: j.rows(name), Traffic: j.demand(name)})
 		}
 	}
 	for i := range j.Expect {
@@ -240,6 +242,9 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	from, to := j.span(e)
 	var bad moment
 	switch {
+	case e.speaksOfTraffic():
+		o.Met, o.Saw = j.traffic(e, name, from, to)
+		return o
 	case e.counts():
 		o.Met, o.Saw = j.counted(e, name, from, to)
 		return o
@@ -275,7 +280,7 @@ func (j *judge) span(e *Expectation) (from, to time.Time) {
 	case e.Within != nil:
 		from = j.from(e)
 		return from, from.Add(*e.Within)
-	case e.From == nil && e.Until == nil && e.Always == nil && e.Never == nil && !e.counts():
+	case e.From == nil && e.Until == nil && e.Always == nil && e.Never == nil && !e.counts() && !e.speaksOfTraffic():
 		return end, end
 	}
 	if e.Until != nil {

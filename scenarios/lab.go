@@ -10,6 +10,7 @@ import (
 	"sunsetlab/nas"
 	"sunsetlab/nas/aka"
 	"sunsetlab/sim"
+	"sunsetlab/sim/flow"
 	"sunsetlab/sim/ue"
 )
 
@@ -32,6 +33,7 @@ type Lab struct {
 	networks []*network
 	devices  map[string][]device
 	names    map[nas.IMSI]string
+	workloads
 }
 
 // device is one device in the world.
@@ -46,7 +48,7 @@ type device struct {
 func NewLab(s *Scenario, seed uint64, trace *sim.Trace) (*Lab, error) {
 	w := sim.NewWorld(sim.Config{Seed: seed, Start: s.Start, Trace: trace})
 	l := &Lab{World: w, scenario: s, env: w.Env("scenario"), store: hss.NewMemory(),
-		devices: map[string][]device{}, names: map[nas.IMSI]string{}}
+		devices: map[string][]device{}, names: map[nas.IMSI]string{}, workloads: workloads{books: map[string]*flow.Book{}, users: map[*FlowWorkload]*users{}, seed: seed, truth: truth{}}}
 	latency := airLatency
 	if s.Radio.Latency != nil {
 		latency = *s.Radio.Latency
@@ -108,6 +110,9 @@ func (l *Lab) addDevices(name string) error {
 		all[i] = device{UE: u, radio: r.ID(), home: home}
 		l.shadeUTRAN(name, &all[i])
 		l.names[h.imsi] = h.name
+		if err := l.use(name, &all[i]); err != nil {
+			return err
+		}
 	}
 	l.devices[name] = all
 	return nil

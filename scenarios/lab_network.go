@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"net/netip"
 
 	"sunsetlab/nas"
@@ -31,6 +32,7 @@ func (l *Lab) newNetwork(cfg *Network, index int) (*network, error) {
 		return nil, err
 	}
 	n := &network{Network: cfg, core: core, cells: map[string]sim.CellID{}}
+	l.charge(n)
 	l.addIMS(n, index)
 	name := s.label(index, "enb")
 	n.enb = enb.New(w.Env(name), enb.Config{Name: name, ENBID: uint32(index + 1), PLMNs: []nas.PLMN{cfg.PLMN},
@@ -77,6 +79,10 @@ func (n *Network) gatewayPolicy(name string, index int) *gateway.Config {
 	if n.Timers.N3Requests != nil {
 		cfg.N3Requests = *n.Timers.N3Requests
 	}
+	if n.shard > 0 {
+		cfg.Name = fmt.Sprintf("%s-%d", name, n.shard)
+		cfg.ChargingIDs = uint32(n.shard-1) * shardSessions
+	}
 	profile := profileFor(n.Name, &Subscription{}, n)
 	for i, a := range profile.APNs {
 		apn := gateway.APN{Name: a.Name, MTU: 1358,
@@ -84,6 +90,9 @@ func (n *Network) gatewayPolicy(name string, index int) *gateway.Config {
 			IPv6:  netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(i)}), 40),
 			DNS:   []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 53})},
 			PCSCF: []netip.Addr{pcscf}}
+		if n.shard > 0 && a.Name == profile.Default {
+			apn.IPv4, apn.IPv6 = shardPools(n.shard)
+		}
 		cfg.APNs = append(cfg.APNs, apn)
 	}
 	return cfg

@@ -46,6 +46,8 @@ type Network struct {
 	// ResultCodes gives the EMM cause for an S6a result code of the HSS, where
 	// it is not that of TS 29.272 Annex A.
 	ResultCodes map[uint32]uint8 `yaml:"result_codes"`
+	// Charging is when the gateway closes charging records.
+	Charging Charging `yaml:"charging"`
 	// Inactivity is how long a connection without traffic is kept. Default
 	// 10 s.
 	Inactivity time.Duration `yaml:"inactivity"`
@@ -53,6 +55,10 @@ type Network struct {
 	// Mitigate are policies that may keep devices in service without 3G, by
 	// name or number: see docs/mitigations.md.
 	Mitigate []Mitigation `yaml:"mitigate"`
+
+	// shard tells apart networks that are played side by side as if they were
+	// one; 0 for one that stands alone.
+	shard int
 }
 
 // Cell is a cell of E-UTRAN.

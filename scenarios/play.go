@@ -7,6 +7,7 @@ import (
 
 	"sunsetlab/sim"
 	"sunsetlab/sim/report"
+	"sunsetlab/traffic"
 )
 
 // Options say how to play a scenario.
@@ -18,6 +19,9 @@ type Options struct {
 	// MaxEvents is how many events the trace may hold: a run that makes more
 	// is an error. Zero is a default of some gigabytes.
 	MaxEvents int
+	// Sampling has a router sample what each gateway carries, of a scenario with
+	// a workload; nil is none.
+	Sampling *Sampling
 }
 
 // defaultMaxEvents is far beyond what anybody reads, and short of what a
@@ -30,6 +34,13 @@ type Run struct {
 	// Events is the trace.
 	Events  []sim.Event
 	Verdict Verdict
+	// CDRs are the gateways' charging records, of a scenario with a workload.
+	// Those that were open at the end are closed by management intervention.
+	CDRs []traffic.CDR
+	// Records are the flow records of the routers, Volumes what was really
+	// carried.
+	Records []traffic.Record
+	Volumes []traffic.Volume
 
 	judge *judge
 }
@@ -58,6 +69,11 @@ func Play(s *Scenario, o Options) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("building the lab of %s: %w", s.Stem(), err)
 	}
+	if o.Sampling != nil {
+		if err := l.sample(*o.Sampling); err != nil {
+			return nil, fmt.Errorf("building the lab of %s: %w", s.Stem(), err)
+		}
+	}
 	most := cmp.Or(o.MaxEvents, defaultMaxEvents)
 	trace.Observe(func(e sim.Event) {
 		if e.ID > sim.EventID(most) {
@@ -74,7 +90,13 @@ func Play(s *Scenario, o Options) (*Run, error) {
 		imsis[name] = imsi.String()
 	}
 	j := newJudge(s, trace.Events(), imsis)
+	j.books = l.books
+	l.settleTraffic()
+	records, err := l.sampled()
+	if err != nil {
+		return nil, fmt.Errorf("playing %s: collecting flow records: %w", s.Stem(), err)
+	}
 	v := j.verdict(seed)
 	v.Warnings = l.readablePasswords(trace.Events())
-	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, judge: j}, nil
+	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, CDRs: l.cdrs, Records: records, Volumes: l.truth.volumes(), judge: j}, nil
 }

@@ -95,7 +95,7 @@ func (a accountant) Stop(s gateway.Session, why gateway.Ending) {
 
 var terminateCauses = map[gateway.Ending]radius.TerminateCause{
 	gateway.EndedByDevice: radius.UserRequest, gateway.EndedBySuccessor: radius.LostService, gateway.EndedByLoss: radius.LostCarrier,
-	gateway.EndedByGateway: radius.AdminReset, gateway.EndedByTimeout: radius.SessionTimeout,
+	gateway.EndedByGateway: radius.AdminReset, gateway.EndedByTimeout: radius.SessionTimeout, gateway.EndedByIdleness: radius.IdleTimeout,
 }
 
 func (a accountant) account(status radius.Status, s *gateway.Session, why radius.TerminateCause) {
@@ -103,7 +103,8 @@ func (a accountant) account(status radius.Status, s *gateway.Session, why radius
 	account := radius.Account{Status: status, Session: a.about.of(s), Username: s.Username, Grant: s.Grant, IPv4: s.IPv4, IPv6: s.IPv6,
 		At: now, ByServer: s.Ground == aaa.AcceptedByServer, Cause: why}
 	if status != radius.Start {
-		account.Usage.Time = now.Sub(s.Made)
+		account.Usage = radius.Usage{Time: now.Sub(s.Made), UplinkOctets: s.Up.Bytes, DownlinkOctets: s.Down.Bytes,
+			UplinkPackets: s.Up.Packets, DownlinkPackets: s.Down.Packets}
 	}
 	a.client.Account(account, func(err error) {
 		if err != nil && a.env.Recording(sim.Fault) {

@@ -49,6 +49,10 @@ type Scenario struct {
 	// names a model may use beside the shipped ones.
 	Catalogue string `yaml:"catalogue"`
 
+	// Workload is what users do with their devices, unless a device has one of its
+	// own. Default: nothing.
+	Workload *Workload `yaml:"workload"`
+
 	// Devices by name. A file for sunsetlab serve need not have any.
 	Devices map[string]Device `yaml:"devices"`
 	// Timeline is what happens, in order of time.
@@ -185,6 +189,13 @@ type Expectation struct {
 	Always *Look `yaml:"always"`
 	// Never must not hold at any moment.
 	Never *Look `yaml:"never"`
+
+	// Carried is how much of what the device's user wanted to send and receive
+	// between from and until, whole minutes, was carried: all, none, 90%, 1.5MB,
+	// or at least or at most so much.
+	Carried *TrafficShare `yaml:"carried"`
+	// Lost is how much of it was lost.
+	Lost *TrafficShare `yaml:"lost"`
 
 	// Message is the name of a message as its standard writes it, such as
 	// ATTACH REQUEST or InitialUEMessage: those from or to the device count.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunsetlab/scenarios"
+	"sunsetlab/scenarios/flowmodel"
 	"sunsetlab/scenarios/gen/schema"
 )
 
@@ -21,6 +22,12 @@ func TestSchemaIsCurrent(t *testing.T) {
 	want, err := schema.Generate("..")
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(scenarios.Schema()), "run go generate ./scenarios")
+}
+
+func TestSchemaOfFlowModelsIsCurrent(t *testing.T) {
+	want, err := schema.FlowModel("..")
+	require.NoError(t, err)
+	require.Equal(t, string(want), string(flowmodel.Schema()), "run go generate ./scenarios")
 }
 
 // TestEditorsAcceptWhatTheLoaderDoes holds the shipped scenarios to the schema.

@@ -15,6 +15,8 @@ type Sunset struct {
 	// cures.
 	Met  bool        `json:"met"`
 	Rows []SunsetRow `json:"devices"`
+	// Traffic is what users lose, after [Sunset.AddTraffic].
+	Traffic *SunsetTraffic `json:"traffic,omitempty"`
 }
 
 // SunsetRow is how one device fares.
@@ -36,6 +38,8 @@ type SunsetRow struct {
 	Cured *Cured `json:"cured,omitempty"`
 	// Met is true if the device fares as its class says.
 	Met bool `json:"met"`
+	// Traffic is what its user loses, after [Sunset.AddTraffic].
+	Traffic *DeviceImpact `json:"traffic,omitempty"`
 }
 
 // Cured is a device that has had its cure, switched on without 3G.

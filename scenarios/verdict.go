@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sunsetlab/sim"
+	"sunsetlab/sim/flow"
 )
 
 // Verdict is what came of a run. Its JSON is what sunsetlab run --json prints:
@@ -31,6 +32,9 @@ type DeviceVerdict struct {
 	Name string `json:"name"`
 	IMSI string `json:"imsi"`
 	Rows []Row  `json:"rows"`
+	// Traffic is what its user wanted, and what came of it; nil without a
+	// workload.
+	Traffic *flow.Demand `json:"traffic,omitempty"`
 }
 
 // Row is a status and the moment at which it began.

@@ -25,6 +25,8 @@ func (j *judge) words(e *Expectation) string {
 		what = "never " + e.Never.words()
 	case e.counts():
 		what = e.countWords()
+	case e.speaksOfTraffic():
+		what = e.trafficWords()
 	default:
 		what = e.Look.words()
 	}

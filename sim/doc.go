@@ -11,7 +11,8 @@
 //     by sockets.
 //
 // Elements meet on a [Link], which carries bytes, or over the [Air], which
-// carries typed radio frames. Whatever crosses either, whatever state changes
+// carries typed radio frames. User data is a [Fluid], typed too: so much over a
+// bearer from one moment to another. Whatever crosses either, whatever state changes
 // and whatever is decided is one [Event] of one stream.
 //
 //	w := sim.NewWorld(sim.Config{Seed: 1, Start: start})

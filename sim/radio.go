@@ -1,6 +1,10 @@
 package sim
 
-import "sunsetlab/nas"
+import (
+	"time"
+
+	"sunsetlab/nas"
+)
 
 // CellID names a cell of an [Air]. 0 is no cell.
 type CellID uint32
@@ -171,8 +175,9 @@ type RadioFrame struct {
 	// belongs to.
 	Domain CNDomain
 
-	// UserData: the EPS bearer.
-	EBI uint8
+	// UserData: the EPS bearer, and for how long there is going to be data.
+	EBI   uint8
+	Lasts time.Duration
 }
 
 // Site is a base station as the air sees it.

@@ -11,21 +11,27 @@ type Record struct {
 	// Exporter and Domain tell where the record was made: the exporter's
 	// address, and the observation domain (IPFIX), source ID (v9) or engine (v5)
 	// in it.
-	Exporter netip.Addr
-	Domain   uint32
+	Exporter netip.Addr `json:"exporter"`
+	Domain   uint32     `json:"domain"`
 
-	Start, End time.Time
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
 
-	Src, Dst         netip.Addr
-	SrcPort, DstPort uint16 // 0 where the protocol has none
-	Protocol         uint8  // IANA protocol number
-	TCPFlags         uint8
-	TOS              uint8
-	SrcAS, DstAS     uint32
-	Input, Output    uint32 // SNMP indices of the interfaces
+	Src      netip.Addr `json:"src"`
+	Dst      netip.Addr `json:"dst"`
+	SrcPort  uint16     `json:"src_port"` // 0 where the protocol has none
+	DstPort  uint16     `json:"dst_port"`
+	Protocol uint8      `json:"protocol"` // IANA protocol number
+	TCPFlags uint8      `json:"tcp_flags"`
+	TOS      uint8      `json:"tos"`
+	SrcAS    uint32     `json:"src_as"`
+	DstAS    uint32     `json:"dst_as"`
+	Input    uint32     `json:"input"` // SNMP indices of the interfaces
+	Output   uint32     `json:"output"`
 
 	// Packets and Bytes are as sampled. Rate is N of one packet in N, 0 if the
 	// exporter hasn't said it.
-	Packets, Bytes uint64
-	Rate           uint32
+	Packets uint64 `json:"packets"`
+	Bytes   uint64 `json:"bytes"`
+	Rate    uint32 `json:"rate"`
 }

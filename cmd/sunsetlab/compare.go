@@ -23,6 +23,7 @@ type compareFlags struct {
 	csv, json bool
 	list      bool
 	seed      uint64
+	workload  string
 }
 
 func newCompare() *cobra.Command {
@@ -39,6 +40,7 @@ Mitigations go by number or name; those joined by + are in force together.`,
 		Example: `  sunsetlab compare no-voice-3g-gone-oos --mitigate M1,M3,M8
   sunsetlab compare my.yaml --mitigate M3,M3+M9,ghost_csfb+tolerant_apn_auth
   sunsetlab compare my.yaml --at 2h             as it is two hours after the start
+  sunsetlab compare my.yaml --workload flow     and the traffic that users lose
   sunsetlab compare --list                      what mitigations there are`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if want := 1; !f.list && len(args) != want {
@@ -59,6 +61,7 @@ Mitigations go by number or name; those joined by + are in force together.`,
 	flags.BoolVar(&f.csv, "csv", false, "print a line of CSV for each device under each mitigation")
 	flags.BoolVar(&f.json, "json", false, "print the comparison as JSON")
 	flags.BoolVar(&f.list, "list", false, "say what mitigations there are")
+	flags.StringVar(&f.workload, "workload", "", "give users of all devices a `WORKLOAD`, flow, and say what they lose")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenario's seed")
 	cmd.MarkFlagsMutuallyExclusive("csv", "json")
 	return cmd
@@ -104,6 +107,9 @@ func encode(w io.Writer, v any) error {
 }
 
 func (f *compareFlags) options() (o scenarios.CompareOptions, err error) {
+	if o.Workload, err = workloadNamed(f.workload); err != nil {
+		return o, err
+	}
 	if f.at != "" {
 		o.At = new(scenarios.When)
 		if err := o.At.UnmarshalText([]byte(f.at)); err != nil {
@@ -171,6 +177,10 @@ func outcomeTitle(o *scenarios.ComparedOutcome) string {
 
 func writeOutcome(w io.Writer, o *scenarios.ComparedOutcome, st style) {
 	rows := [][]string{{"device", "has", "data for", "call", "emergency call", "messages an hour"}}
+	traffic := slices.ContainsFunc(o.Devices, func(d scenarios.ComparedDevice) bool { return d.Traffic != nil })
+	if traffic {
+		rows[0] = slices.Insert(rows[0], 3, trafficHeads...)
+	}
 	if o.Label != "baseline" {
 		rows[0] = slices.Insert(rows[0], 1, "effect")
 	}
@@ -180,6 +190,9 @@ func writeOutcome(w io.Writer, o *scenarios.ComparedOutcome, st style) {
 		}
 		d := &o.Devices[i]
 		row := []string{d.Device, fewWords(d.Status), seconds(d.DataSeconds), attemptWords(&d.Call), emergencyWords(d), rates(d.Signalling)}
+		if traffic {
+			row = slices.Insert(row, 3, comparedTraffic(d.Traffic)...)
+		}
 		if o.Label != "baseline" {
 			row = slices.Insert(row, 1, string(d.Effect))
 		}
@@ -294,6 +307,7 @@ func writeComparisonCSV(w io.Writer, c *scenarios.Comparison) error {
 	for _, i := range scenarios.Interfaces {
 		header = append(header, strings.ToLower(i.Name)+"_per_hour")
 	}
+	header = append(header, "wanted_bytes", "carried_bytes", "lost_bytes", "regained_bytes")
 	records := [][]string{header}
 	for i := range c.Outcomes {
 		o := &c.Outcomes[i]
@@ -320,5 +334,5 @@ func comparisonRecord(label string, d *scenarios.ComparedDevice) []string {
 	for _, i := range scenarios.Interfaces {
 		record = append(record, strconv.FormatFloat(d.Signalling[i.Name], 'f', 1, 64))
 	}
-	return record
+	return append(record, comparedBytes(d.Traffic)...)
 }

@@ -9,7 +9,15 @@ func newFlow() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.AddCommand(
-	// One a line, in the order in which they are used.
+		// One a line, in the order in which they are used.
+		newFlowModel(),
+		newFlowFit(),
+		newFlowDraw(),
+		newFlowRun(),
+		newFlowExport(),
+		newFlowCollect(),
+		newFlowImport(),
+		newFlowReport(),
 	)
 	return c
 }

@@ -19,6 +19,7 @@ type runFlags struct {
 	catalogue          string
 	seed               uint64
 	seeded             bool
+	workload           string
 }
 
 func newRun() *cobra.Command {
@@ -38,6 +39,7 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
 		Example: `  sunsetlab run                             all that is shipped
   sunsetlab run csfb no-voice-3g-gone-oos       two of them
   sunsetlab run sunset                      every device through the end of 3G
+  sunsetlab run sunset --workload flow      and the traffic that their users lose
   sunsetlab run my.yaml tests/              your own
   sunsetlab run my.yaml --pcap my.pcapng    and a capture for Wireshark
   sunsetlab run --json | jq .met            for programs
@@ -47,6 +49,8 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
 			switch {
 			case len(args) == 1 && args[0] == sunsetSuite:
 				return runSunset(cmd, &f)
+			case f.workload != "":
+				return errors.New("--workload is for the suite sunset: a scenario has its own under the key workload")
 			case f.catalogue != "":
 				return errors.New("--catalogue is for the suite sunset: a scenario names its own under the key catalogue")
 			}
@@ -60,6 +64,7 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
 	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.catalogue, "catalogue", "", "add the devices of the folder `DIR` to the suite sunset")
+	flags.StringVar(&f.workload, "workload", "", "give users of the suite sunset a `WORKLOAD`, flow, and say what they lose")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenarios' seeds")
 	return cmd
 }

@@ -30,6 +30,13 @@ func runSunset(cmd *cobra.Command, f *runFlags) error {
 	if err != nil {
 		return err
 	}
+	if w, err := workloadNamed(f.workload); err != nil {
+		return err
+	} else if w != nil {
+		if err := s.AddTraffic(c, w); err != nil {
+			return err
+		}
+	}
 	out := cmd.OutOrStdout()
 	if f.json {
 		enc := json.NewEncoder(out)
@@ -72,6 +79,9 @@ and an APN that wants user name and password.
 		}
 	}
 	fmt.Fprintf(w, "%d of %s as their class says\n", len(s.Rows)-unmet, plural(len(s.Rows), "device"))
+	if s.Traffic != nil {
+		return writeSunsetTraffic(w, s)
+	}
 	return nil
 }
 

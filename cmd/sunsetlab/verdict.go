@@ -33,6 +33,7 @@ func writeVerdict(w io.Writer, v *scenarios.Verdict, st style, quiet bool) {
 	fmt.Fprintf(w, "%s  %s  %s\n", word, st.bold(v.Scenario), v.Title)
 	if !quiet {
 		writeTable(w, v, st)
+		writeDemand(w, v, st)
 	}
 	for i := range v.Expectations {
 		o := &v.Expectations[i]

@@ -1,5 +1,6 @@
-// Gen writes the JSON Schema of the scenario language, and the page that says
-// the same to people, from its types and their comments.
+// Gen writes the JSON Schemas of the scenario language and of models of
+// traffic, and the pages that say the same to people, from their types and
+// comments.
 //
 //	go run ./gen (in scenarios/)
 package main
@@ -19,29 +20,34 @@ func main() {
 	}
 }
 
+// made is a schema, the page that says the same, and where both go.
+type made struct {
+	schema   func(root string) ([]byte, error)
+	page     func(schema []byte) ([]byte, error)
+	at       string
+	document string
+}
+
 func run() error {
-	b, err := schema.Generate("..")
-	if err != nil {
-		return err
+	for _, m := range []made{
+		{schema.Generate, reference.Markdown, "schema.json", "../docs/reference.md"},
+		{schema.FlowModel, reference.FlowModel, "flowmodel/schema.json", "../docs/flow-model.md"},
+		{schema.Mail, reference.Mail, "maillab/schema.json", "../docs/mail-reference.md"},
+	} {
+		b, err := m.schema("..")
+		if err != nil {
+			return err
+		}
+		page, err := m.page(b)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(m.at, b, 0o644); err != nil {
+			return err
+		}
+		if err := os.WriteFile(m.document, page, 0o644); err != nil {
+			return err
+		}
 	}
-	page, err := reference.Markdown(b)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile("schema.json", b, 0o644); err != nil {
-		return err
-	}
-	if err := os.WriteFile("../docs/reference.md", page, 0o644); err != nil {
-		return err
-	}
-	if b, err = schema.GenerateMail(".."); err != nil {
-		return err
-	}
-	if page, err = reference.MailMarkdown(b); err != nil {
-		return err
-	}
-	if err := os.WriteFile("maillab/schema.json", b, 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile("../docs/mail-reference.md", page, 0o644)
+	return nil
 }

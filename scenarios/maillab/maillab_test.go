@@ -39,10 +39,10 @@ func TestTheLibraryIsMet(t *testing.T) {
 }
 
 func TestSchemaAndReferenceAreCurrent(t *testing.T) {
-	want, err := schema.GenerateMail("../..")
+	want, err := schema.Mail("../..")
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(maillab.Schema()), "run go generate ./scenarios")
-	page, err := reference.MailMarkdown(want)
+	page, err := reference.Mail(want)
 	require.NoError(t, err)
 	got, err := os.ReadFile("../../docs/mail-reference.md")
 	require.NoError(t, err)

@@ -30,6 +30,7 @@ type connection struct {
 	procedures *procedure
 
 	active     time.Time
+	busy       time.Time // there is user data until then
 	inactivity sim.Timer
 	guard      sim.Timer
 	onIdle     func()
@@ -63,6 +64,8 @@ func (e *ENB) HandleRadio(cell sim.CellID, from sim.DeviceID, f *sim.RadioFrame)
 		return
 	case sim.ULInformationTransfer:
 		e.uplinkNAS(c, f.NAS)
+	case sim.UserData:
+		c.busy = later(c.busy, e.env.Now().Add(f.Lasts))
 	case sim.SecurityModeComplete, sim.SecurityModeFailure, sim.UECapabilityInformation,
 		sim.RRCConnectionReconfigurationComplete:
 		e.answered(c, f)
@@ -202,7 +205,7 @@ func (e *ENB) askRelease(c *connection, cause s1ap.Cause) {
 // message, but for the rest of the time once it runs out too early.
 func (c *connection) idle() {
 	e := c.e
-	if left := e.cfg.Inactivity - e.env.Now().Sub(c.active); left > 0 {
+	if left := e.cfg.Inactivity - e.env.Now().Sub(later(c.active, c.busy)); left > 0 {
 		c.inactivity = e.env.After(left, c.onIdle)
 		return
 	}
@@ -220,6 +223,14 @@ func (c *connection) idle() {
 		c.asked = false // an MME that let the last request pass is asked again
 		e.askRelease(c, s1ap.CauseRadioNetworkUserInactivity)
 	}
+}
+
+// later is the later of two times.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // unanswered runs when the device took too long over a procedure, or the MME

@@ -34,9 +34,12 @@ const (
 	EndedByGateway
 	// EndedByTimeout: the time that the AAA server gave it is over.
 	EndedByTimeout
+	// EndedByIdleness: it carried nothing for as long as the AAA server allows.
+	EndedByIdleness
 )
 
-var endingWords = [...]string{"by the device", "by a new request", "by loss of the MME or SGSN", "by the gateway", "by the session timeout of the AAA server"}
+var endingWords = [...]string{"by the device", "by a new request", "by loss of the MME or SGSN", "by the gateway", "by the session timeout of the AAA server",
+	"by the idle timeout of the AAA server"}
 
 // String says it in words.
 func (e Ending) String() string {
@@ -65,9 +68,11 @@ func (c *session) grant() *aaa.Grant {
 }
 
 func (g *Gateway) started(c *session) {
+	g.openRecord(c)
+	g.watchIdleness(c)
 	a := g.accountant(c)
 	if a != nil {
-		a.Start(c.owner.view(c))
+		a.Start(c.owner.view(c, g))
 	}
 	every := c.grant().InterimInterval
 	if a != nil {
@@ -85,8 +90,9 @@ func (g *Gateway) started(c *session) {
 }
 
 func (g *Gateway) changed(c *session) {
+	g.chargeMove(c)
 	if a := g.accountant(c); a != nil {
-		a.Interim(c.owner.view(c))
+		a.Interim(c.owner.view(c, g))
 	}
 }
 
@@ -101,22 +107,20 @@ func (g *Gateway) accountEvery(c *session, d time.Duration) {
 // expired ends a connection whose time is over (RFC 2865 5.27).
 func (g *Gateway) expired(c *session) {
 	if g.recording() {
-		p := &g.s11
-		if c.access == OnGn {
-			p = &g.gn
-		}
-		g.decided(p, c.owner, "PDN connection has expired", "Session-Timeout "+c.grant().SessionTimeout.String(), "RFC 2865 5.27", "")
+		g.decided(g.peerOf(c), c.owner, "PDN connection has expired", "Session-Timeout "+c.grant().SessionTimeout.String(), "RFC 2865 5.27", "")
 	}
 	g.endSession(c, 0, EndedByTimeout)
 }
 
 func (g *Gateway) stopped(c *session, why Ending) {
+	g.stopTraffic(c)
+	g.closeRecord(c, closings[why])
 	if c.admission != nil {
 		c.admission.expiry.Stop()
 		c.admission.interim.Stop()
 	}
 	if a := g.accountant(c); a != nil {
-		a.Stop(c.owner.view(c), why)
+		a.Stop(c.owner.view(c, g), why)
 	}
 }
 

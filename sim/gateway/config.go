@@ -17,6 +17,9 @@ type Config struct {
 	// not set.
 	Address     netip.Addr
 	UserAddress netip.Addr
+	// ChargingIDs is the number before the first charging ID, so that gateways
+	// side by side have IDs apart.
+	ChargingIDs uint32
 	// RestartCounter tells a restart from the one before (TS 23.007 18).
 	RestartCounter uint8
 

@@ -26,6 +26,9 @@ type Gateway struct {
 
 	s11, gn peer
 
+	internet Internet  // nil if nobody wants to know what is carried
+	charging *Charging // nil if no records are made
+
 	byIMSI map[nas.IMSI]*subscriber
 	// byTEID finds a subscriber by the tunnel of S11, byControlTEID a PDN
 	// connection by that of S5/S8 and Gn, which are one: it goes with the
@@ -64,7 +67,7 @@ func New(env sim.Env, cfg *Config) *Gateway {
 		s11:    peer{name: "MME", protocol: sim.GTPv2, clause: "TS 29.274 7.6", maxSequence: maxSequenceS11, pending: map[uint32]*request{}},
 		gn:     peer{name: "SGSN", protocol: sim.GTPv1, clause: "TS 29.060 7.6", maxSequence: maxSequenceGn, pending: map[uint32]*request{}},
 		byTEID: map[uint32]*subscriber{}, byControlTEID: map[uint32]*session{}, byIMSI: map[nas.IMSI]*subscriber{},
-		pools: map[netip.Prefix]*pool{}, framed: map[netip.Addr]bool{}}
+		pools: map[netip.Prefix]*pool{}, framed: map[netip.Addr]bool{}, lastID: cfg.ChargingIDs}
 }
 
 // ConnectMME gives the gateway its way to the MME.

@@ -101,6 +101,7 @@ type session struct {
 	// admission is nil for one that nobody judged.
 	admission *admission
 	pdp       *pdpContext // of a connection that is, or was, on Gn
+	usage     *usage      // nil where nothing was counted
 }
 
 // pdpContext is what a PDN connection has only on Gn.

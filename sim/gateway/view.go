@@ -9,6 +9,7 @@ import (
 	"sunsetlab/gtpv2"
 	"sunsetlab/hss/aaa"
 	"sunsetlab/nas"
+	"sunsetlab/sim"
 )
 
 // Session is a PDN connection as it stands.
@@ -51,6 +52,9 @@ type Session struct {
 	Ground   aaa.Ground
 	Grant    aaa.Grant
 
+	// Up is what the device has sent, Down what it has received.
+	Up, Down sim.Amount
+
 	// Idle: the device holds no radio connection. Only E-UTRAN tells.
 	Idle    bool
 	Bearers []Bearer
@@ -66,10 +70,11 @@ type Bearer struct {
 	ENB gtpv2.FTEID
 }
 
-func (s *subscriber) view(c *session) Session {
+func (s *subscriber) view(c *session, g *Gateway) Session {
 	v := Session{IMSI: s.imsi, MSISDN: s.msisdn, MEI: s.mei, APN: c.apn, PDNType: c.paa.Type, IPv4: c.paa.IPv4, AMBR: c.ambr,
 		Access: c.access, RATType: c.rat, ServingNetwork: s.servingNetwork, TimeZone: s.timeZone,
 		ChargingID: c.id, ChargingCharacteristics: c.charging, SelectionMode: c.selected, ControlTEID: c.teid, Made: c.made}
+	v.Up, v.Down = g.traffic(c)
 	if a := c.admission; a != nil {
 		v.Username, v.Ground, v.Grant = a.username, a.ground, a.grant
 	}
@@ -97,7 +102,7 @@ func (s *subscriber) view(c *session) Session {
 func (g *Gateway) Sessions() []Session {
 	var all []Session
 	for _, c := range g.byControlTEID {
-		all = append(all, c.owner.view(c))
+		all = append(all, c.owner.view(c, g))
 	}
 	slices.SortFunc(all, func(a, b Session) int { return int(int64(a.ChargingID) - int64(b.ChargingID)) })
 	return all
@@ -111,7 +116,7 @@ func (g *Gateway) SessionsOf(imsi nas.IMSI) []Session {
 	}
 	var all []Session
 	for _, c := range s.sessions {
-		all = append(all, s.view(c))
+		all = append(all, s.view(c, g))
 	}
 	return all
 }

@@ -67,6 +67,7 @@ func (u *UE) serve() {
 
 func (u *UE) serveConnected() {
 	if u.wants.data {
+		u.sentData()
 		u.reply(&sim.RadioFrame{Kind: sim.UserData, EBI: u.firstBearer()})
 	}
 	u.wants.data, u.wants.mt = false, false

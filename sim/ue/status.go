@@ -9,6 +9,7 @@ import (
 // settle ends the handling of every event: what waits is done, and a changed
 // status is reported.
 func (u *UE) settle() {
+	u.serveTraffic()
 	if u.state != null {
 		if u.sos.next {
 			u.tryEmergency()
@@ -43,16 +44,22 @@ func (u *UE) Status() sim.Status {
 	if u.rat != sim.NoRAT {
 		s.PLMN = u.rplmn.String()
 	}
+	s.Data = u.data()
+	s.EmergencyPossible = u.emergencyPossible()
+	return s
+}
+
+// data tells whether a PDN connection is up on the registered RAT.
+func (u *UE) data() bool {
 	switch u.rat {
 	case sim.EUTRAN:
 		// Until the network has answered the update of a device that was
 		// elsewhere, nobody knows that its bearers are still there.
-		s.Data = u.bearers&^(1<<u.sos.ebi) != 0 && u.stale == updateNone
+		return u.bearers&^(1<<u.sos.ebi) != 0 && u.stale == updateNone
 	case sim.UTRAN:
-		s.Data = u.bearers != 0
+		return u.bearers != 0
 	}
-	s.EmergencyPossible = u.emergencyPossible()
-	return s
+	return false
 }
 
 // emergencyPossible tells whether an emergency call has a way out: UTRAN, of

@@ -135,6 +135,7 @@ type UE struct {
 	mt           bool // the call is for this device
 
 	wants wants
+	plane *userPlane // nil for a device without user data
 
 	// Session management.
 	bearers      uint16     // active EPS bearer contexts, bit n for identity n

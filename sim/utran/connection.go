@@ -25,6 +25,7 @@ type connection struct {
 	stale int
 
 	active     time.Time
+	busy       time.Time // there is user data until then
 	inactivity sim.Timer
 	guard      sim.Timer
 	onIdle     func()
@@ -65,6 +66,10 @@ func (r *RNC) HandleRadio(cell sim.CellID, from sim.DeviceID, f *sim.RadioFrame)
 		return
 	case sim.ULInformationTransfer:
 		r.uplink(c, f)
+	case sim.UserData:
+		if until := r.env.Now().Add(f.Lasts); until.After(c.busy) {
+			c.busy = until
+		}
 	case sim.SecurityModeComplete, sim.SecurityModeFailure, sim.RRCConnectionReconfigurationComplete:
 		r.answered(c, f)
 	}
@@ -251,6 +256,9 @@ func (c *connection) idle() {
 		allowed = r.cfg.Inactivity
 	}
 	silent := r.env.Now().Sub(c.active)
+	if data := r.env.Now().Sub(c.busy); data < silent {
+		silent = data
+	}
 	if speech := c.links[sim.CSDomain].rabs != 0; speech || len(c.tasks) > 0 || allowed <= 0 {
 		c.watch()
 		return

@@ -1,5 +1,5 @@
-// Package reference writes the scenario language's JSON Schema as a page that
-// people read.
+// Package reference writes the JSON Schemas of the scenario language and of
+// models of traffic as pages that people read.
 package reference
 
 import (
@@ -23,6 +23,15 @@ counts from the start of the world. Codes with digits (` + "`plmn`, `imsi`" + `)
 quoted: YAML would read 00101 as a number.
 `
 
+const flowOpening = `# Models of traffic, key by key
+
+Made by ` + "`make generate`" + ` from the types that the loader fills, as is the JSON Schema
+(` + "`sunsetlab flow model --schema`" + `). [flow.md](flow.md) is the page to read first.
+
+What a file leaves out is as in the published model of its kind and year. A
+duration is a number and a unit (` + "`400ms`, `15s`, `12m`" + `).
+`
+
 const mailOpening = `# The language of mail scenarios, key by key
 
 Made by ` + "`make generate`" + ` from the types that the loader fills, as is the JSON Schema
@@ -32,14 +41,17 @@ A duration is a number and a unit (` + "`400ms`, `15s`, `12m`, `4h`, `2d`" + `, 
 together: ` + "`1h30m`" + `), counted from the start of the world where a time is asked for.
 `
 
-// Markdown returns the page for the schema of scenarios: the top level first,
+// Markdown returns the page for the schema of a scenario: the top level first,
 // then each section in the order in which it is first used.
-func Markdown(schema []byte) ([]byte, error) { return markdown(schema, opening) }
+func Markdown(schema []byte) ([]byte, error) { return markdown(opening, schema) }
 
-// MailMarkdown returns the page for the schema of mail scenarios.
-func MailMarkdown(schema []byte) ([]byte, error) { return markdown(schema, mailOpening) }
+// FlowModel returns the page for the schema of a model of traffic.
+func FlowModel(schema []byte) ([]byte, error) { return markdown(flowOpening, schema) }
 
-func markdown(schema []byte, opening string) ([]byte, error) {
+// Mail returns the page for the schema of mail scenarios.
+func Mail(schema []byte) ([]byte, error) { return markdown(mailOpening, schema) }
+
+func markdown(opening string, schema []byte) ([]byte, error) {
 	var top jsonschema.Schema
 	if err := json.Unmarshal(schema, &top); err != nil {
 		return nil, fmt.Errorf("reading the schema: %w", err)

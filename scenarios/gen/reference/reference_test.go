@@ -7,15 +7,23 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestReferenceIsCurrent(t *testing.T) {
-	schema, err := os.ReadFile("../../schema.json")
-	require.NoError(t, err)
-	want, err := Markdown(schema)
-	require.NoError(t, err)
-	got, err := os.ReadFile("../../../docs/reference.md")
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got), "run make generate")
-	require.NotContains(t, string(got), "|  |\n", "a key without a meaning")
+func TestPagesAreCurrent(t *testing.T) {
+	for _, c := range []struct {
+		schema, page string
+		made         func([]byte) ([]byte, error)
+	}{
+		{"schema.json", "reference.md", Markdown},
+		{"flowmodel/schema.json", "flow-model.md", FlowModel},
+	} {
+		schema, err := os.ReadFile("../../" + c.schema)
+		require.NoError(t, err)
+		want, err := c.made(schema)
+		require.NoError(t, err)
+		got, err := os.ReadFile("../../../docs/" + c.page)
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(got), "run make generate")
+		require.NotContains(t, string(got), "|  |\n", "a key without a meaning")
+	}
 }
 
 func TestMarkdown(t *testing.T) {

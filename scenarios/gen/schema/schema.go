@@ -1,5 +1,6 @@
-// Package schema makes the JSON Schema of the scenario language: the types of
-// package scenarios say what may be written, their comments what it means.
+// Package schema makes the JSON Schemas of the scenario language, of models of
+// traffic and of mail scenarios: the types of packages scenarios, flow and
+// maillab say what may be written, their comments what it means.
 package schema
 
 import (
@@ -19,23 +20,19 @@ import (
 	"sunsetlab/scenarios"
 	"sunsetlab/scenarios/maillab"
 	"sunsetlab/scenarios/strict"
+	"sunsetlab/sim/flow"
 	"sunsetlab/sim/ue"
 )
 
-// Title and version of the schema as editors show it.
-const (
-	id    = "https://sunsetlab.example/schemas/scenario.json"
-	title = "sunsetlab scenario"
-)
-
-// Generate returns the schema. Root is the folder of the module, from which
-// comments are read.
+// Generate returns the schema of a scenario. Root is the folder of the module,
+// from which comments are read.
 func Generate(root string) ([]byte, error) {
-	s, err := reflected(root, &scenarios.Scenario{}, "./scenarios", "./sim/ue")
+	r := &jsonschema.Reflector{Namer: definitionName}
+	s, err := reflected(root, r, &scenarios.Scenario{}, "./scenarios", "./sim/ue")
 	if err != nil {
 		return nil, err
 	}
-	s.ID, s.Title = id, title
+	s.ID, s.Title = "https://sunsetlab.example/schemas/scenario.json", "sunsetlab scenario"
 	// A list that may be left out around its one element.
 	network := s.Definitions["Network"].Properties
 	if rejects, ok := network.Get("rejects"); ok {
@@ -47,9 +44,21 @@ func Generate(root string) ([]byte, error) {
 	return written(s)
 }
 
-// GenerateMail returns the schema of mail scenarios.
-func GenerateMail(root string) ([]byte, error) {
-	s, err := reflected(root, &maillab.Scenario{}, "./scenarios/maillab", "./sim/mail")
+// FlowModel returns the schema of a model of traffic.
+func FlowModel(root string) ([]byte, error) {
+	r := &jsonschema.Reflector{Namer: reflect.Type.Name}
+	s, err := reflected(root, r, &flow.Model{}, "./sim/flow", "./traffic/mixture")
+	if err != nil {
+		return nil, err
+	}
+	s.ID, s.Title = "https://sunsetlab.example/schemas/flow-model.json", "sunsetlab model of traffic"
+	return written(s)
+}
+
+// Mail returns the schema of mail scenarios.
+func Mail(root string) ([]byte, error) {
+	r := &jsonschema.Reflector{Namer: reflect.Type.Name}
+	s, err := reflected(root, r, &maillab.Scenario{}, "./scenarios/maillab", "./sim/mail")
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +66,9 @@ func GenerateMail(root string) ([]byte, error) {
 	return written(s)
 }
 
-// reflected reads a type's schema, with the comments of the folders that it
-// draws on.
-func reflected(root string, v any, dirs ...string) (*jsonschema.Schema, error) {
+// reflected is the schema of what v points to, with the comments of its
+// packages.
+func reflected(root string, r *jsonschema.Reflector, v any, dirs ...string) (*jsonschema.Schema, error) {
 	back, err := os.Getwd()
 	if err != nil {
 		return nil, fmt.Errorf("finding the module: %w", err)
@@ -68,8 +77,8 @@ func reflected(root string, v any, dirs ...string) (*jsonschema.Schema, error) {
 		return nil, fmt.Errorf("finding the module: %w", err)
 	}
 	defer os.Chdir(back)
-	r := &jsonschema.Reflector{FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Mapper: mapped,
-		Namer: definitionName, ExpandedStruct: true, Anonymous: true}
+	r.FieldNameTag, r.RequiredFromJSONSchemaTags, r.Mapper = "yaml", true, mapped
+	r.ExpandedStruct, r.Anonymous = true, true
 	for _, dir := range dirs {
 		if err := r.AddGoComments("sunsetlab", dir); err != nil {
 			return nil, fmt.Errorf("reading the comments of %s: %w", dir, err)
@@ -91,7 +100,7 @@ func written(s *jsonschema.Schema) ([]byte, error) {
 // there is a Voice in two of them.
 func definitionName(t reflect.Type) string {
 	pkg := path.Base(t.PkgPath())
-	if pkg == "scenarios" || pkg == "maillab" || t.Name() == "" {
+	if pkg == "scenarios" || t.Name() == "" {
 		return t.Name()
 	}
 	return pkg + t.Name()
@@ -146,6 +155,10 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 		return s
 	case reflect.TypeFor[scenarios.When]():
 		return text(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T.+$|`+strict.DurationPattern, "90s", "2026-04-01T00:00:00+09:00")
+	case reflect.TypeFor[flow.Rates]():
+		return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "number", Minimum: "0"}}
+	case reflect.TypeFor[flow.Ports]():
+		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{text(`^[0-9]{1,5}(-[0-9]{1,5})?$`, "1024-49151"), {Type: "integer"}}}
 	case reflect.TypeFor[nas.PLMN]():
 		return digits(5, 6, "44010")
 	case reflect.TypeFor[nas.IMSI]():
