@@ -15,6 +15,8 @@ type Sunset struct {
 	// cures.
 	Met  bool        `json:"met"`
 	Rows []SunsetRow `json:"devices"`
+	// Mail is what becomes of their mail, after [Sunset.AddMail].
+	Mail *SunsetMail `json:"mail,omitempty"`
 	// Traffic is what users lose, after [Sunset.AddTraffic].
 	Traffic *SunsetTraffic `json:"traffic,omitempty"`
 }
@@ -40,6 +42,8 @@ type SunsetRow struct {
 	Met bool `json:"met"`
 	// Traffic is what its user loses, after [Sunset.AddTraffic].
 	Traffic *DeviceImpact `json:"traffic,omitempty"`
+	// Mail is what becomes of its user's mail, after [Sunset.AddMail].
+	Mail *MailImpact `json:"mail,omitempty"`
 }
 
 // Cured is a device that has had its cure, switched on without 3G.

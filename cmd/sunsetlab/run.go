@@ -40,6 +40,7 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
   sunsetlab run csfb no-voice-3g-gone-oos       two of them
   sunsetlab run sunset                      every device through the end of 3G
   sunsetlab run sunset --workload flow      and the traffic that their users lose
+  sunsetlab run sunset --workload mail      and the mail that waits and is lost
   sunsetlab run my.yaml tests/              your own
   sunsetlab run my.yaml --pcap my.pcapng    and a capture for Wireshark
   sunsetlab run --json | jq .met            for programs
@@ -64,7 +65,7 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
 	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.catalogue, "catalogue", "", "add the devices of the folder `DIR` to the suite sunset")
-	flags.StringVar(&f.workload, "workload", "", "give users of the suite sunset a `WORKLOAD`, flow, and say what they lose")
+	flags.StringVar(&f.workload, "workload", "", "give users of the suite sunset a `WORKLOAD`, flow or mail, and say what they lose")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenarios' seeds")
 	return cmd
 }

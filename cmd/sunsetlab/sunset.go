@@ -32,6 +32,10 @@ func runSunset(cmd *cobra.Command, f *runFlags) error {
 	}
 	if w, err := workloadNamed(f.workload); err != nil {
 		return err
+	} else if w != nil && w.Mail != nil {
+		if err := s.AddMail(c, w); err != nil {
+			return err
+		}
 	} else if w != nil {
 		if err := s.AddTraffic(c, w); err != nil {
 			return err
@@ -79,6 +83,9 @@ and an APN that wants user name and password.
 		}
 	}
 	fmt.Fprintf(w, "%d of %s as their class says\n", len(s.Rows)-unmet, plural(len(s.Rows), "device"))
+	if s.Mail != nil {
+		return writeSunsetMail(w, s)
+	}
 	if s.Traffic != nil {
 		return writeSunsetTraffic(w, s)
 	}

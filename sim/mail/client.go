@@ -3,6 +3,7 @@ package mail
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"sunsetlab/mail/lookup"
@@ -27,6 +28,10 @@ type ClientConfig struct {
 	Poll, Retry time.Duration
 	// GiveUp is how long a letter stays in the outbox: for ever if 0.
 	GiveUp time.Duration
+	// Access, if given, takes so many octets over the way that the program has
+	// to its server, and tells whether they got through. Without it the program
+	// has a network whenever it is online.
+	Access func(up, down int, done func(ok bool))
 	// Sent is told of each letter that has left, or was given up.
 	Sent func(Letter)
 	// Fetched is told of each message that was got.
@@ -111,8 +116,35 @@ func (c *Client) flush() {
 		return
 	}
 	c.busy = true
+	c.access(len(c.outbox[0].Message)+conversationUp, conversationDown, func(ok bool) {
+		if !ok {
+			c.later()
+			return
+		}
+		c.submit()
+	})
+}
+
+// What a conversation takes beside the messages, roughly: hellos, a handshake,
+// commands and replies, with the headers of IP and TCP.
+const (
+	conversationUp   = 3000
+	conversationDown = 6000
+)
+
+// access takes octets over the program's way, if there is one that minds.
+func (c *Client) access(up, down int, done func(ok bool)) {
+	if c.cfg.Access == nil {
+		done(true)
+		return
+	}
+	c.cfg.Access(up, down, done)
+}
+
+// submit talks to the server.
+func (c *Client) submit() {
 	c.find(PortSubmission, func(to Target, err error) {
-		if err != nil {
+		if err != nil || len(c.outbox) == 0 {
 			c.later()
 			return
 		}
@@ -184,6 +216,30 @@ func (c *Client) fetch() {
 		return
 	}
 	c.poll = c.env.After(c.cfg.Poll, c.fetch)
+	c.access(conversationUp, conversationDown+c.size(), func(ok bool) {
+		if ok {
+			c.get()
+		}
+	})
+}
+
+// size is that of the mail that waits for the user.
+func (c *Client) size() (n int) {
+	for _, h := range c.network.hosts {
+		if h.cfg.Hostname != c.cfg.Server {
+			continue
+		}
+		if b := h.boxes[strings.ToLower(c.cfg.Address)]; b != nil {
+			for i := range b.Stored {
+				n += len(b.Stored[i].Message)
+			}
+		}
+	}
+	return n
+}
+
+// get talks to the server.
+func (c *Client) get() {
 	c.find(PortPOP3, func(to Target, err error) {
 		if err != nil {
 			return

@@ -177,3 +177,13 @@ func messageID(m *message.Message) string {
 
 // stamp is a date as RFC 5322 3.3 has it.
 func stamp(t time.Time) string { return t.Format("Mon, 2 Jan 2006 15:04:05 -0700") }
+
+// MessageID reads the Message-ID of a message, without brackets; empty if it has
+// none that can be read.
+func MessageID(raw []byte) string {
+	m, err := message.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return messageID(m)
+}
