@@ -273,7 +273,7 @@ func openSinks(f *flowCollectFlags, out io.Writer) (sinks []recordSink, closeAll
 		return errors.Join(errs...)
 	}
 	if f.out != "" {
-		st, err := openOrCreate(f.out)
+		st, err := openOrCreate(f.out, store.Meta{})
 		if err != nil {
 			return nil, closeAll, err
 		}
@@ -305,11 +305,11 @@ func openSinks(f *flowCollectFlags, out io.Writer) (sinks []recordSink, closeAll
 	return sinks, closeAll, nil
 }
 
-// openOrCreate opens a folder of records, or makes one.
-func openOrCreate(dir string) (*store.Store, error) {
+// openOrCreate opens a folder of records, or makes one of which m is said.
+func openOrCreate(dir string, m store.Meta) (*store.Store, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) || err == nil && len(entries) == 0 {
-		return store.Create(dir, store.Meta{})
+		return store.Create(dir, m)
 	}
 	return store.Open(dir)
 }

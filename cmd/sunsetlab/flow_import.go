@@ -3,9 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,14 +48,6 @@ that is imported twice counts twice.`,
 	cmd.Flags().StringVar(&zoneName, "zone", "", "times without a time zone, and days, are those of `ZONE`, such as Asia/Tokyo; default: the folder's, or UTC")
 	cmd.Flags().StringVar(&title, "name", "", "call a new folder `NAME` in reports")
 	return cmd
-}
-
-func openOrCreate(dir string, m store.Meta) (*store.Store, error) {
-	_, err := os.Stat(filepath.Join(dir, "store.json"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return store.Create(dir, m)
-	}
-	return store.Open(dir)
 }
 
 func runFlowImport(cmd *cobra.Command, st *store.Store, zone *time.Location, f *intakeFlags) error {
