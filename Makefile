@@ -3,9 +3,10 @@ FUZZTIME ?= 20s
 BENCH   ?= .
 
 # The independent readers and peers that the tests check against: each a
-# command, and the Debian package that has it.
+# command or a file, and the Debian package that has it.
 TOOLS = tshark:tshark freeradius:freeradius nfcapd:nfdump softflowd:softflowd \
-	dkimverify:python3-dkim opendkim-testmsg:opendkim-tools postconf:postfix swaks:swaks sqlite3:sqlite3
+	dkimverify:python3-dkim /usr/lib/python3/dist-packages/authres:python3-authres opendkim-testmsg:opendkim-tools \
+	postconf:postfix swaks:swaks sqlite3:sqlite3
 
 # Servers are where only root looks.
 export PATH := $(PATH):/usr/sbin
@@ -35,7 +36,7 @@ test: tools ## all tests, and how many checks were left out for want of a tool
 	fi
 
 tools: ## install the tools the tests need, where apt may
-	@missing=; made=; for t in $(TOOLS); do command -v $${t%:*} >/dev/null || missing="$$missing $${t#*:}"; done; \
+	@missing=; made=; for t in $(TOOLS); do command -v $${t%:*} >/dev/null || [ -e $${t%:*} ] || missing="$$missing $${t#*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			[ -e $(POLICY) ] || { printf '#!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && made=1; }; \
@@ -44,7 +45,7 @@ tools: ## install the tools the tests need, where apt may
 			if command -v systemctl >/dev/null; then for s in freeradius postfix softflowd nfdump; do \
 				case "$$missing" in *$$s*) systemctl disable $$s >/dev/null 2>&1 || true;; esac; done; fi; \
 		fi; \
-		for t in $(TOOLS); do command -v $${t%:*} >/dev/null || echo "missing: $${t%:*} (Debian package $${t#*:}): the checks that need it are left out"; done; \
+		for t in $(TOOLS); do command -v $${t%:*} >/dev/null || [ -e $${t%:*} ] || echo "missing: $${t%:*} (Debian package $${t#*:}): the checks that need it are left out"; done; \
 	fi
 
 bench: ## speed and size

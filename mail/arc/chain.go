@@ -56,19 +56,27 @@ func (s *Set) AuthenticationResults() (authres.Header, error) {
 }
 
 // collect sorts the message's ARC fields into sets, i=1 first, and says what is
-// wrong with the structure of the chain. The sets hold what is there then too.
+// wrong with the structure of the chain, the first of it. The sets hold what is
+// there then too.
 func collect(m *message.Message) ([]Set, *Error) {
 	var sets []Set
+	var wrong *Error
+	note := func(e Error) {
+		if wrong == nil {
+			wrong = &e
+		}
+	}
 	for _, f := range m.Header {
 		kind, ok := kindOf(f)
 		if !ok {
 			continue
 		}
 		i, sig, err := instanceOf(f, kind)
-		switch {
-		case err != nil:
-			return sets, &Error{Reason: BadInstance, Detail: fmt.Sprintf("%s: %v", f.Name(), err)}
-		case i > MaxSets:
+		if err != nil {
+			note(Error{Reason: BadInstance, Detail: fmt.Sprintf("%s: %v", f.Name(), err)})
+			continue
+		}
+		if i > MaxSets {
 			return sets, &Error{Reason: TooManySets, Instance: i}
 		}
 		for len(sets) < i {
@@ -77,7 +85,8 @@ func collect(m *message.Message) ([]Set, *Error) {
 		s := &sets[i-1]
 		at := []*message.Field{&s.ResultsField, &s.SignatureField, &s.SealField}[kind]
 		if !at.IsZero() {
-			return sets, &Error{Reason: DuplicateField, Instance: i, Detail: f.Name()}
+			note(Error{Reason: DuplicateField, Instance: i, Detail: f.Name()})
+			continue
 		}
 		*at = f
 		switch kind {
@@ -88,7 +97,13 @@ func collect(m *message.Message) ([]Set, *Error) {
 			s.CV = Status(sig.Signature.ChainValidation)
 		}
 	}
-	return sets, check(sets)
+	if wrong == nil {
+		wrong = check(sets)
+	}
+	if wrong != nil && len(sets) > 0 && sets[len(sets)-1].CV == Fail {
+		wrong = &Error{Reason: AlreadyFailed, Instance: len(sets)} // 5.2, step 2 comes before the structure
+	}
+	return sets, wrong
 }
 
 type kind int

@@ -61,7 +61,7 @@ func (v *Verifier) Verify(c *dkim.Content, now time.Time) Chain {
 			s.MessageSignature = judgeSignature(&signature, c, s, now)
 		}
 	}
-	v.judgeSeals(sets)
+	v.judgeSeals(c, sets)
 	chain := Chain{Status: Pass, Sets: sets}
 	if chain.Err = verdict(sets); chain.Err != nil {
 		chain.Status = Fail
@@ -106,26 +106,46 @@ func judgeSignature(v *dkim.Verifier, c *dkim.Content, s *Set, now time.Time) dk
 	return v.VerifySignature(c, sig, now)
 }
 
-// judgeSeals verifies the seals from the first on. A seal covers all sets up to
-// its own (5.1.1); one that says cv=fail covers its own alone (5.1.2).
-func (v *Verifier) judgeSeals(sets []Set) {
-	var before []byte // the sets below, canonical
+// judgeSeals verifies the seals from the first on.
+func (v *Verifier) judgeSeals(c *dkim.Content, sets []Set) {
+	below := c.Buffer() // the sets below, canonical
 	for n := range sets {
 		s := &sets[n]
 		if s.CV == Fail {
-			before = nil
+			below = below[:0]
 		}
-		before = appendUnsealed(before, s)
+		below = appendUnsealed(below, s)
 		if s.Seal.Err == nil {
-			whole := dkim.AppendUnsigned(before, canonical.Relaxed, s.SealField)
-			digest := sha256.Sum256(whole)
+			digest := sha256.Sum256(dkim.AppendUnsigned(below, canonical.Relaxed, s.SealField))
 			s.Seal = v.Keys.Judge(s.Seal.Signature, digest[:])
 		}
-		before = canonical.Relaxed.AppendHeader(before, s.SealField)
+		below = canonical.Relaxed.AppendHeader(below, s.SealField)
 	}
 }
 
-// appendUnsealed appends what a seal seals of its own set.
+// Sealed is the bytes that the seal of an instance has to match; none if the
+// set isn't there whole.
+func (c *Chain) Sealed(instance int) []byte {
+	if instance < 1 || instance > len(c.Sets) {
+		return nil
+	}
+	var b []byte
+	own := &c.Sets[instance-1]
+	for n := range c.Sets[:instance] {
+		s := &c.Sets[n]
+		if s.ResultsField.IsZero() || s.SignatureField.IsZero() || s.SealField.IsZero() {
+			return nil
+		}
+		if s != own && own.CV != Fail {
+			b = canonical.Relaxed.AppendHeader(appendUnsealed(b, s), s.SealField)
+		}
+	}
+	return dkim.AppendUnsigned(appendUnsealed(b, own), canonical.Relaxed, own.SealField)
+}
+
+// appendUnsealed appends what a seal seals of its own set. A seal covers all
+// sets up to its own (5.1.1); one that says cv=fail covers its own alone
+// (5.1.2).
 func appendUnsealed(dst []byte, s *Set) []byte {
 	dst = canonical.Relaxed.AppendHeader(dst, s.ResultsField)
 	return canonical.Relaxed.AppendHeader(dst, s.SignatureField)

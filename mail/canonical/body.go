@@ -39,91 +39,91 @@ func writeSimple(w io.Writer, body []byte, rule EmptyBody) {
 	_, _ = w.Write(crlf)
 }
 
-// writeRelaxed copies the body in runs: most text needs no change but at the
-// end of a few lines.
+// writeRelaxed writes the body in runs that need no change: in most text that is
+// all of it but a few blanks.
 func writeRelaxed(w io.Writer, body []byte, rule EmptyBody) {
-	var chunk [1024]byte
-	out := chunk[:0]
-	empty := 0 // lines without content, held back until one with content follows
-	any := false
-	for len(body) > 0 {
-		line := body
-		if i := bytes.Index(body, crlf); i >= 0 {
-			line, body = body[:i], body[i+2:]
-		} else {
-			body = nil
+	body = trimEnd(body)
+	if len(body) == 0 {
+		if rule.CRLF(Relaxed) {
+			_, _ = w.Write(crlf)
 		}
-		for len(line) > 0 && isBlank(line[len(line)-1]) {
-			line = line[:len(line)-1]
-		}
-		if len(line) == 0 {
-			empty++
+		return
+	}
+	p := pieces{w: w}
+	start := 0
+	for i := 0; i < len(body); i++ {
+		c := body[i]
+		if c > ' ' || !isBlank(c) {
 			continue
 		}
-		any = true
-		for ; empty > 0; empty-- {
-			out = flushed(w, out, 2)
-			out = append(out, "\r\n"...)
+		end := i + 1
+		for end < len(body) && isBlank(body[end]) {
+			end++
 		}
-		out = writeLine(w, out, line)
-		out = flushed(w, out, 2)
-		out = append(out, "\r\n"...)
+		atLineEnd := bytes.HasPrefix(body[end:], crlf)
+		if c == ' ' && end == i+1 && !atLineEnd {
+			continue
+		}
+		p.put(body[start:i])
+		if !atLineEnd {
+			p.put(blank)
+		}
+		start = end
+		i = end - 1
 	}
-	if !any && rule.CRLF(Relaxed) {
-		out = append(out, "\r\n"...)
-	}
-	if len(out) > 0 {
-		_, _ = w.Write(out)
-	}
+	p.put(body[start:])
+	p.flush()
+	_, _ = w.Write(crlf)
 }
 
-// writeLine writes a line that has no blanks at its end, with runs of blanks
-// made one.
-func writeLine(w io.Writer, out, line []byte) []byte {
-	for len(line) > 0 {
-		n := plainRun(line)
-		if n > cap(out)-len(out) {
-			out = flushed(w, out, n)
-			if n > cap(out) {
-				_, _ = w.Write(line[:n])
-				line = line[n:]
-				n = 0
-			}
-		}
-		out = append(out, line[:n]...)
-		line = line[n:]
-		if len(line) == 0 {
-			break
-		}
-		for len(line) > 0 && isBlank(line[0]) {
-			line = line[1:]
-		}
-		out = flushed(w, out, 1)
-		out = append(out, ' ')
-	}
-	return out
-}
+var blank = []byte(" ")
 
-// plainRun is the length of what can be copied as it is: up to a tab, or to
-// blanks that come in twos.
-func plainRun(line []byte) int {
-	for i, c := range line {
-		if c == '\t' || c == ' ' && i+1 < len(line) && isBlank(line[i+1]) {
-			return i
+// trimEnd takes the lines without content off the end, and the blanks and the
+// CRLF at the end of the last line with content.
+func trimEnd(body []byte) []byte {
+	for n := len(body); n > 0; n = len(body) {
+		switch {
+		case isBlank(body[n-1]):
+			body = body[:n-1]
+		case bytes.HasSuffix(body, crlf):
+			body = body[:n-2]
+		default:
+			return body
 		}
 	}
-	return len(line)
+	return nil
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// flushed makes room for n more bytes.
-func flushed(w io.Writer, out []byte, n int) []byte {
-	if len(out)+n <= cap(out) || len(out) == 0 {
-		return out
+// pieces puts short pieces together before it writes them.
+type pieces struct {
+	w io.Writer
+	b []byte
+}
+
+const pieceRoom = 1024
+
+func (p *pieces) put(b []byte) {
+	if len(p.b)+len(b) > pieceRoom {
+		p.flush()
 	}
-	_, _ = w.Write(out)
-	return out[:0]
+	if len(b) > pieceRoom/2 {
+		p.flush()
+		_, _ = p.w.Write(b)
+		return
+	}
+	if p.b == nil {
+		p.b = make([]byte, 0, pieceRoom)
+	}
+	p.b = append(p.b, b...)
+}
+
+func (p *pieces) flush() {
+	if len(p.b) > 0 {
+		_, _ = p.w.Write(p.b)
+		p.b = p.b[:0]
+	}
 }
 
 // WholeBody is the limit that takes all of a body.

@@ -6,6 +6,7 @@ package canonical
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sunsetlab/mail/message"
@@ -82,6 +83,7 @@ func (a Algorithm) AppendHeader(dst []byte, f message.Field) []byte {
 		dst = append(dst, f.Raw()...)
 		return ensureCRLF(dst)
 	}
+	dst = slices.Grow(dst, len(f.Raw())+2)
 	for _, c := range f.RawName() {
 		dst = append(dst, message.Lower(c))
 	}
@@ -102,21 +104,35 @@ func ensureCRLF(b []byte) []byte {
 // AppendRelaxedValue appends the value of a field unfolded, each run of blanks
 // made one, and none at either end (RFC 6376, 3.4.2).
 func AppendRelaxedValue(dst, value []byte) []byte {
-	start := len(dst)
+	dst = slices.Grow(dst, len(value))
+	out, n := dst[len(dst):cap(dst)], 0
 	blank := false
 	for i := 0; i < len(value); i++ {
-		switch c := value[i]; {
+		c := value[i]
+		if c > ' ' {
+			if blank && n > 0 {
+				out[n] = ' '
+				n++
+			}
+			blank = false
+			out[n] = c
+			n++
+			continue
+		}
+		switch {
 		case c == ' ' || c == '\t':
 			blank = true
 		case c == '\r' && i+1 < len(value) && value[i+1] == '\n':
 			i++ // a fold: the blank that follows it stays
-		default:
-			if blank && len(dst) > start {
-				dst = append(dst, ' ')
+		default: // a control character is text
+			if blank && n > 0 {
+				out[n] = ' '
+				n++
 			}
 			blank = false
-			dst = append(dst, c)
+			out[n] = c
+			n++
 		}
 	}
-	return dst
+	return dst[:len(dst)+n]
 }

@@ -62,7 +62,13 @@ func (c Candidate) String() string {
 // simplest change comes first; no candidate means that nothing tried gives the
 // hash.
 func Explain(body, claimed []byte, footers ...[]byte) []Candidate {
-	e := explanation{claimed: claimed}
+	return ExplainLength(body, claimed, WholeBody, footers...)
+}
+
+// ExplainLength is [Explain] for a signature that covers so many octets of the
+// canonical body (l=).
+func ExplainLength(body, claimed []byte, length int64, footers ...[]byte) []Candidate {
+	e := explanation{claimed: claimed, length: length}
 	e.try(Unchanged, "", body)
 	e.try(CRLFStripped, "", append(bytes.Clone(body), "\r\n"...))
 	if bare := trimCRLFs(body); len(bare) < len(body) {
@@ -75,7 +81,7 @@ func Explain(body, claimed []byte, footers ...[]byte) []Candidate {
 	}
 	e.tryLineByLine(body)
 	e.try(LineFeeds, "", bytes.ReplaceAll(body, crlf, []byte("\n")))
-	e.try(BlanksRemoved, "a signature dash", bytes.ReplaceAll(body, []byte("\r\n--\r\n"), []byte("\r\n-- \r\n")))
+	e.try(BlanksRemoved, "after a signature dash", bytes.ReplaceAll(body, []byte("\r\n--\r\n"), []byte("\r\n-- \r\n")))
 	if encoded, ok := encodeQP(body); ok {
 		e.try(Decoded, "", encoded)
 	}
@@ -88,6 +94,7 @@ func Explain(body, claimed []byte, footers ...[]byte) []Candidate {
 
 type explanation struct {
 	claimed []byte
+	length  int64
 	found   []Candidate
 	tried   [][sha256.Size]byte // bodies, so that none is named twice
 }
@@ -102,7 +109,7 @@ func (e *explanation) try(change Change, detail string, body []byte) {
 	for _, a := range []Algorithm{Simple, Relaxed} {
 		var rules []EmptyBody
 		for _, rule := range EmptyBodies {
-			if sum := b.SHA256(a, rule, WholeBody); bytes.Equal(sum.Hash[:], e.claimed) {
+			if sum := b.SHA256(a, rule, e.length); bytes.Equal(sum.Hash[:], e.claimed) {
 				rules = append(rules, rule)
 			}
 		}
@@ -129,11 +136,11 @@ func (e *explanation) tryLineByLine(body []byte) {
 	}
 	cut := trimCRLFs(body)
 	for n := 1; n <= maxFooterLines && len(cut) > 0; n++ {
-		cut = cut[:bytes.LastIndex(cut, crlf)+1]
-		if len(cut) == 0 {
+		end := bytes.LastIndex(cut, crlf)
+		if end < 0 {
 			return // nothing left: that is tried as WasEmpty
 		}
-		cut = cut[:len(cut)-1]
+		cut = cut[:end]
 		lines := "1 line"
 		if n > 1 {
 			lines = fmt.Sprintf("%d lines", n)

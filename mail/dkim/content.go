@@ -24,6 +24,7 @@ func NewContent(m *message.Message) *Content {
 	c := &Content{Message: m, Body: canonical.NewBody(m.Body)}
 	c.names = make([]uint32, len(m.Header))
 	c.taken = make([]bool, len(m.Header))
+	c.buf = make([]byte, 0, 4096) // what most headers take
 	for i, f := range m.Header {
 		c.names[i] = hashName(f.RawName())
 	}
@@ -63,27 +64,16 @@ func (c *Content) AppendSigned(dst []byte, a canonical.Algorithm, names []string
 // AppendUnsigned appends the field of a signature as it goes into its own hash:
 // with b= empty and without the CRLF at its end (RFC 6376, 3.7).
 func AppendUnsigned(dst []byte, a canonical.Algorithm, f message.Field) []byte {
-	dst = a.AppendHeader(dst, withoutValue(f))
-	return bytes.TrimSuffix(dst, []byte("\r\n"))
-}
-
-// withoutValue is the field with nothing after b=.
-func withoutValue(f message.Field) message.Field {
 	raw := f.Raw()
-	from, to, ok := findValue(raw, f.ValueStart())
-	if !ok {
-		return f
+	if from, to, ok := findValue(raw, f.ValueStart()); ok {
+		var room [2048]byte // mostly enough
+		out := append(append(room[:0], raw[:from]...), raw[to:]...)
+		if stripped, err := message.ParseField(out); err == nil {
+			f = stripped
+		}
 	}
-	out := make([]byte, 0, len(raw))
-	out = append(append(out, raw[:from]...), raw[to:]...)
-	if to == len(raw) {
-		out = append(out, "\r\n"...)
-	}
-	stripped, err := message.ParseField(out)
-	if err != nil {
-		return f
-	}
-	return stripped
+	dst = a.AppendHeader(dst, f)
+	return bytes.TrimSuffix(dst, []byte("\r\n"))
 }
 
 // findValue finds what is between "b=" and the semicolon or the end.
@@ -100,6 +90,10 @@ func findValue(raw []byte, start int) (from, to int, ok bool) {
 	}
 	return 0, 0, false
 }
+
+// Buffer lends the room that header hashes are made in, empty. It holds until
+// the content is next used.
+func (c *Content) Buffer() []byte { return c.buf[:0] }
 
 // signed is the input of the header hash; valid until the next call.
 func (c *Content) signed(s *Signature) []byte {

@@ -45,7 +45,7 @@ type Signature struct {
 	Algorithm        Algorithm
 	Domain           string // d=
 	Selector         string // s=
-	Identity         string // i= of DKIM; "@" and d= if it isn't there
+	Identity         string // i= of DKIM; "@" and d= if it isn't there; empty in ARC
 	Instance         int    // i= of ARC
 	ChainValidation  string // cv= of a seal
 	Canonicalization canonical.Method
@@ -55,7 +55,15 @@ type Signature struct {
 	Length           int64    // l=, or canonical.WholeBody
 	Time             time.Time
 	Expires          time.Time // zero if it has no end
+
+	room []byte // for bh= and for b= of most keys, so that one allocation does for both
 }
+
+// How much of that room is for what; base64 is decoded in groups of three.
+const (
+	hashRoom  = 33
+	valueRoom = 258
+)
 
 // Kind is the kind of field that a signature stands in.
 type Kind uint8
@@ -73,43 +81,75 @@ const maxSigned = 10000
 // ParseSignature reads the field of one kind. The signature holds what could be
 // read when there is an error too, which is an *[Error].
 func ParseSignature(f message.Field, kind Kind) (*Signature, error) {
-	s := &Signature{Field: f, Length: canonical.WholeBody}
-	tags, err := taglist.Parse(string(f.Value()))
+	s := &Signature{Field: f, Length: canonical.WholeBody, room: make([]byte, hashRoom+valueRoom)}
+	var room [16]taglist.Tag // mostly enough
+	tags, err := taglist.Append(room[:0], string(f.Value()))
 	if err != nil {
 		return s, errorf(BadSyntax, "%v", err)
 	}
-	// Domain and selector come first: they are what a reader wants to know of a
-	// signature that is otherwise broken.
-	s.Domain, _ = tags.Get("d")
-	s.Selector, _ = tags.Get("s")
-	s.Identity = "@" + s.Domain
-	for _, name := range required[kind] {
-		if v, ok := tags.Get(name); !ok || v == "" {
-			return s, errorf(MissingTag, "%s=", name)
-		}
-	}
-	for _, read := range readers[kind] {
-		if err := read(s, tags); err != nil {
-			return s, err
-		}
-	}
-	return s, nil
+	return s, s.read(tags, kind)
 }
 
 var required = [...][]string{
 	DKIMSignature:       {"v", "a", "b", "bh", "d", "h", "s"},
-	ARCMessageSignature: {"i", "a", "b", "bh", "d", "h", "s"},
-	ARCSeal:             {"i", "a", "b", "cv", "d", "s"},
+	ARCMessageSignature: {"a", "b", "bh", "d", "h", "s"},
+	ARCSeal:             {"a", "b", "cv", "d", "s"},
 }
 
-// readers read tags in the order in which RFC 6376, 6.1.1 checks them.
-var readers = [...][]func(*Signature, taglist.List) error{
-	DKIMSignature:       {readVersion, readAlgorithm, readIdentity, readSignedContent, readQuery, readTimes, readValue},
-	ARCMessageSignature: {readInstance, readAlgorithm, readDomain, readSignedContent, readTimes, readValue},
-	ARCSeal:             {readInstance, readAlgorithm, readDomain, readSeal, readTimes, readValue},
+// read reads the tags in the order in which RFC 6376, 6.1.1 checks them; but
+// domain, selector and instance come first, since they are what one wants to
+// know of a signature that is otherwise broken.
+func (s *Signature) read(tags taglist.List, kind Kind) error {
+	s.Domain, _ = tags.Get("d")
+	s.Selector, _ = tags.Get("s")
+	if kind != DKIMSignature {
+		if err := readInstance(s, tags); err != nil {
+			return err
+		}
+	}
+	for _, name := range required[kind] {
+		if v, ok := tags.Get(name); !ok || v == "" {
+			return errorf(MissingTag, "%s=", name)
+		}
+	}
+	if kind == DKIMSignature {
+		if err := readVersion(tags); err != nil {
+			return err
+		}
+	}
+	if err := readAlgorithm(s, tags); err != nil {
+		return err
+	}
+	if err := readDomain(s); err != nil {
+		return err
+	}
+	switch kind {
+	case DKIMSignature:
+		if err := readIdentity(s, tags); err != nil {
+			return err
+		}
+		if err := readSignedContent(s, tags); err != nil {
+			return err
+		}
+		if err := readQuery(tags); err != nil {
+			return err
+		}
+	case ARCMessageSignature:
+		if err := readSignedContent(s, tags); err != nil {
+			return err
+		}
+	case ARCSeal:
+		if err := readSeal(s, tags); err != nil {
+			return err
+		}
+	}
+	if err := readTimes(s, tags); err != nil {
+		return err
+	}
+	return readValue(s, tags)
 }
 
-func readVersion(_ *Signature, tags taglist.List) error {
+func readVersion(tags taglist.List) error {
 	if v, _ := tags.Get("v"); v != "1" {
 		return errorf(UnknownVersion, "v=%s", v)
 	}
@@ -130,7 +170,7 @@ func readAlgorithm(s *Signature, tags taglist.List) error {
 	return nil
 }
 
-func readDomain(s *Signature, _ taglist.List) error {
+func readDomain(s *Signature) error {
 	for _, name := range []string{s.Domain, s.Selector} {
 		if !isDomain(name) {
 			return errorf(BadSyntax, "%q is no domain name", name)
@@ -140,9 +180,7 @@ func readDomain(s *Signature, _ taglist.List) error {
 }
 
 func readIdentity(s *Signature, tags taglist.List) error {
-	if err := readDomain(s, tags); err != nil {
-		return err
-	}
+	s.Identity = "@" + s.Domain
 	if i, ok := tags.Get("i"); ok {
 		s.Identity = i
 	}
@@ -221,7 +259,7 @@ func readSignedContent(s *Signature, tags taglist.List) error {
 	}
 	bh, _ := tags.Get("bh")
 	var err error
-	if s.BodyHash, err = decode(bh); err != nil || len(s.BodyHash) != sha256.Size {
+	if s.BodyHash, err = decode(s.room[:hashRoom], bh); err != nil || len(s.BodyHash) != sha256.Size {
 		return errorf(BadSyntax, "bh= is no SHA-256 hash in base64")
 	}
 	if l, ok := tags.Get("l"); ok {
@@ -234,7 +272,7 @@ func readSignedContent(s *Signature, tags taglist.List) error {
 	return nil
 }
 
-func readQuery(_ *Signature, tags taglist.List) error {
+func readQuery(tags taglist.List) error {
 	q, ok := tags.Get("q")
 	if !ok {
 		return nil
@@ -269,7 +307,10 @@ func readTimes(s *Signature, tags taglist.List) error {
 }
 
 func readInstance(s *Signature, tags taglist.List) error {
-	v, _ := tags.Get("i")
+	v, ok := tags.Get("i")
+	if !ok {
+		return errorf(MissingTag, "i=")
+	}
 	n, err := number(v)
 	if err != nil || n < 1 || n > 1<<20 {
 		return errorf(BadSyntax, "i=%s is no instance", v)
@@ -290,14 +331,30 @@ func readSeal(s *Signature, tags taglist.List) error {
 func readValue(s *Signature, tags taglist.List) error {
 	b, _ := tags.Get("b")
 	var err error
-	if s.Value, err = decode(b); err != nil {
+	if s.Value, err = decode(s.room[hashRoom:], b); err != nil {
 		return errorf(BadSyntax, "b= is no base64")
 	}
 	return nil
 }
 
-func decode(s string) ([]byte, error) {
-	return base64.StdEncoding.DecodeString(taglist.StripBlanks(s))
+// decode reads base64 with white space anywhere in it, into the room if there is
+// enough.
+func decode(into []byte, s string) ([]byte, error) {
+	var room [1024]byte // mostly enough
+	packed := room[:0]
+	start := 0
+	for i := range len(s) {
+		if s[i] <= ' ' && strings.IndexByte(" \t\r\n", s[i]) >= 0 {
+			packed = append(packed, s[start:i]...)
+			start = i + 1
+		}
+	}
+	packed = append(packed, s[start:]...)
+	if n := base64.StdEncoding.DecodedLen(len(packed)); n > len(into) {
+		into = make([]byte, n)
+	}
+	n, err := base64.StdEncoding.Decode(into, packed)
+	return into[:n:n], err
 }
 
 // number reads what t=, x=, l= and i= hold: digits, and no more of them than an

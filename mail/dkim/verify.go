@@ -11,6 +11,7 @@ package dkim
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"sunsetlab/mail/canonical"
@@ -76,6 +77,27 @@ func (r *Result) CanonicalHeader() []byte {
 	return bytes.Clone(r.content.signed(r.Signature))
 }
 
+// Explain looks for what would have given the body hash that the signature
+// claims; see [canonical.Explain]. What goes by the signature's own c= comes
+// first.
+func (r *Result) Explain(footers ...[]byte) []canonical.Candidate {
+	if r.content == nil {
+		return nil
+	}
+	found := canonical.ExplainLength(r.content.Message.Body, r.Signature.BodyHash, r.Signature.Length, footers...)
+	own := r.Signature.Canonicalization.Body
+	slices.SortStableFunc(found, func(a, b canonical.Candidate) int {
+		switch {
+		case a.Body == b.Body:
+			return 0
+		case a.Body == own:
+			return -1
+		}
+		return 1
+	})
+	return found
+}
+
 // Verify looks at each DKIM-Signature field from the top. Without any it
 // returns nothing: the message is not signed.
 func (v *Verifier) Verify(c *Content, now time.Time) []Result {
@@ -100,7 +122,7 @@ func (v *Verifier) Verify(c *Content, now time.Time) []Result {
 		}
 		if len(results) == limit {
 			over := errorf(TooManySignatures, "%d of %d left out", n-limit, n)
-			return append(results, Result{Status: Policy, Err: over, Signature: &Signature{Field: f, Length: canonical.WholeBody}, content: c})
+			return append(results, Result{Status: Policy, Err: over, Signature: &Signature{Field: f, Length: canonical.WholeBody}})
 		}
 		results = append(results, v.verifyField(c, f, now))
 	}
@@ -110,22 +132,24 @@ func (v *Verifier) Verify(c *Content, now time.Time) []Result {
 func (v *Verifier) verifyField(c *Content, f message.Field, now time.Time) Result {
 	s, err := ParseSignature(f, DKIMSignature)
 	if err != nil {
-		return Result{Signature: s, content: c}.because(err)
+		return Result{Signature: s}.because(err)
 	}
 	return v.VerifySignature(c, s, now)
 }
 
 // VerifySignature judges one signature that has been read: a DKIM-Signature or
-// an ARC-Message-Signature.
+// an ARC-Message-Signature. The body is hashed also when the verdict doesn't
+// hang on it, such as for want of a key, so that claimed and computed hash can
+// be compared whatever else is wrong.
 func (v *Verifier) VerifySignature(c *Content, s *Signature, now time.Time) Result {
 	r := Result{Signature: s, EmptyBody: v.EmptyBody, content: c}
+	r.Computed = c.Body.SHA256(s.Canonicalization.Body, v.EmptyBody, s.Length)
 	if !s.Expires.IsZero() && now.After(s.Expires) {
 		return r.because(errorf(Expired, "x=%d, %s", s.Expires.Unix(), s.Expires.Format(time.RFC3339)))
 	}
 	if r = v.Keys.find(r); r.Err != nil {
 		return r
 	}
-	r.Computed = c.Body.SHA256(s.Canonicalization.Body, v.EmptyBody, s.Length)
 	switch {
 	case s.Length > r.Computed.Length:
 		return r.because(errorf(LengthTooLong, "l=%d, body has %d", s.Length, r.Computed.Length))

@@ -205,12 +205,12 @@ func FromDomain(m *message.Message) (string, error) {
 	for _, a := range addresses {
 		d := ascii(message.Domain(a.Address))
 		if domain != "" && d != domain {
-			return "", fmt.Errorf("From names several domains, %s and %s", domain, d)
+			return "", fmt.Errorf("the From field names several domains, %s and %s", domain, d)
 		}
 		domain = d
 	}
 	if domain == "" {
-		return "", fmt.Errorf("From names no domain")
+		return "", fmt.Errorf("the From field names no domain")
 	}
 	return domain, nil
 }

@@ -36,12 +36,8 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("header line %d: %s", 
 // with bare line feeds wants [Normalize] first. The message shares raw's bytes.
 // The error is a *[SyntaxError].
 func Parse(raw []byte) (*Message, error) {
-	m := &Message{}
-	rest, n := raw, countFields(raw)
-	if n > 0 {
-		m.Header = make([]Field, 0, n)
-	}
-	line := 1
+	m := &Message{Header: make([]Field, 0, min(32, len(raw)/8))} // room for most
+	rest, line := raw, 1
 	for {
 		if len(rest) == 0 {
 			m.NoBody = true
@@ -64,26 +60,18 @@ func Parse(raw []byte) (*Message, error) {
 
 var crlf = []byte("\r\n")
 
-// countFields counts the fields of the header, so that they take one
-// allocation.
-func countFields(raw []byte) (n int) {
-	for len(raw) > 0 && !bytes.HasPrefix(raw, crlf) {
-		end, _ := fieldEnd(raw)
-		raw = raw[end:]
-		n++
-	}
-	return n
-}
-
 // fieldEnd is the length of the field that b begins with, continuation lines
 // and last CRLF included, and how many lines it takes.
 func fieldEnd(b []byte) (end, lines int) {
 	for {
-		i := bytes.Index(b[end:], crlf)
+		i := bytes.IndexByte(b[end:], '\n')
 		if i < 0 {
 			return len(b), lines + 1
 		}
-		end += i + 2
+		end += i + 1
+		if end < 2 || b[end-2] != '\r' {
+			continue // a bare line feed ends no line
+		}
 		lines++
 		if end >= len(b) || b[end] != ' ' && b[end] != '\t' {
 			return end, lines

@@ -1,6 +1,7 @@
 package spf_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/netip"
@@ -8,10 +9,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	peer "blitiri.com.ar/go/spf"
 	"github.com/goccy/go-yaml"
 	"github.com/stretchr/testify/require"
 
@@ -162,6 +165,73 @@ func TestPublishedSuite(t *testing.T) {
 	t.Logf("%d of %d tests of the RFC 7208 suite come out as published", total-len(wrong), total)
 	require.Greater(t, total, 200)
 	require.Empty(t, wrong)
+
+	// How another implementation does on the same harness, so that one sees
+	// that the harness tells right from wrong.
+	theirTotal, theirs := run(t, "rfc7208-tests.yml", blitiri)
+	t.Logf("%d of %d with blitiri.com.ar/go/spf", theirTotal-len(theirs), theirTotal)
+	require.NotEmpty(t, theirs)
+	require.Less(t, len(theirs), theirTotal/4)
 }
 
-var _ = net.IP{}
+// TestPyspfSuite has what another implementation added to the published suite.
+func TestPyspfSuite(t *testing.T) {
+	_, wrong := run(t, "pyspf-tests.yml", ours)
+	// default= was in a draft of SPF; to RFC 7208 it is an unknown modifier.
+	require.Equal(t, []string{
+		" / default-modifier-harsh: neutral, want ambiguous",
+		" / default-modifier: neutral, want fail",
+	}, wrong)
+}
+
+// blitiri checks with the other implementation.
+func blitiri(s *suite, test suiteTest) (string, string) {
+	r, _ := peer.CheckHostWithSender(net.ParseIP(test.Host), test.Helo, test.MailFrom, peer.WithResolver(peerResolver{s}))
+	return string(r), fmt.Sprint(test.Explanation) // it has no explanations
+}
+
+// peerResolver answers the other implementation from a suite's zone.
+type peerResolver struct{ s *suite }
+
+func (p peerResolver) ask(name string, t lookup.Type) ([]string, error) {
+	answers, err := p.s.Lookup(name, t)
+	switch {
+	case err == nil:
+		return answers, nil
+	case lookup.Nothing(err):
+		return nil, &net.DNSError{Err: err.Error(), Name: name, IsNotFound: true}
+	}
+	return nil, &net.DNSError{Err: err.Error(), Name: name, IsTemporary: true}
+}
+
+func (p peerResolver) LookupTXT(_ context.Context, name string) ([]string, error) {
+	return p.ask(name, lookup.TXT)
+}
+
+func (p peerResolver) LookupMX(_ context.Context, name string) (hosts []*net.MX, err error) {
+	answers, err := p.ask(name, lookup.MX)
+	for _, a := range answers {
+		preference, host, _ := strings.Cut(a, " ")
+		n, _ := strconv.Atoi(preference)
+		hosts = append(hosts, &net.MX{Host: host, Pref: uint16(n)})
+	}
+	return hosts, err
+}
+
+func (p peerResolver) LookupIPAddr(_ context.Context, host string) (found []net.IPAddr, err error) {
+	for _, t := range []lookup.Type{lookup.A, lookup.AAAA} {
+		answers, e := p.ask(host, t)
+		for _, a := range answers {
+			found = append(found, net.IPAddr{IP: net.ParseIP(a)})
+		}
+		err = e
+	}
+	if len(found) > 0 {
+		err = nil
+	}
+	return found, err
+}
+
+func (p peerResolver) LookupAddr(_ context.Context, addr string) ([]string, error) {
+	return p.ask(spf.ReverseName(netip.MustParseAddr(addr)), lookup.PTR)
+}

@@ -14,8 +14,10 @@ type Tag struct{ Name, Value string }
 type List []Tag
 
 // Parse reads a list. It may end in a semicolon. Errors say which tag is wrong.
-func Parse(s string) (List, error) {
-	list := make(List, 0, strings.Count(s[:min(len(s), 4096)], ";")+1)
+func Parse(s string) (List, error) { return Append(nil, s) }
+
+// Append is Parse into the room of a list that is empty.
+func Append(list List, s string) (List, error) {
 	for rest, more := s, true; more; {
 		var spec string
 		spec, rest, more = strings.Cut(rest, ";")
@@ -65,15 +67,27 @@ func StripBlanks(s string) string {
 	if !strings.ContainsAny(s, " \t\r\n") {
 		return s
 	}
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\t' || r == '\r' || r == '\n' {
-			return -1
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := range len(s) {
+		if !isBlank(s[i]) {
+			b.WriteByte(s[i])
 		}
-		return r
-	}, s)
+	}
+	return b.String()
 }
 
-func trim(s string) string { return strings.Trim(s, " \t\r\n") }
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+func trim(s string) string {
+	for s != "" && isBlank(s[0]) {
+		s = s[1:]
+	}
+	for s != "" && isBlank(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
 
 func isName(s string) bool {
 	for i := range len(s) {
