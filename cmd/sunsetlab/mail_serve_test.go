@@ -290,3 +290,28 @@ func TestServeRefusesWhatItCanNotDo(t *testing.T) {
 		})
 	}
 }
+
+// TestTheMailPageShowsRealOutput runs the commands of docs/mail-lab.md whose
+// output it shows whole, and plays the example.
+func TestTheMailPageShowsRealOutput(t *testing.T) {
+	shown := false
+	for _, block := range blocks(t, "docs/mail-lab.md", "") {
+		want, ok := strings.CutPrefix(block, "$ sunsetlab mail hypotheses\n")
+		if !ok {
+			continue
+		}
+		shown = true
+		var out, errs strings.Builder
+		require.Equal(t, exitMet, run([]string{"mail", "hypotheses"}, &out, &errs), errs.String())
+		require.Equal(t, want, out.String())
+	}
+	require.True(t, shown)
+	var out, errs strings.Builder
+	require.Equal(t, exitMet, run([]string{"mail", "run", exampleMail}, &out, &errs), errs.String())
+	for _, block := range blocks(t, "docs/mail-lab.md", "") {
+		if want, ok := strings.CutPrefix(block, "$ sunsetlab mail run docs/examples/mail.yaml\n"); ok {
+			head, _, _ := strings.Cut(want, "  …")
+			require.Equal(t, head, out.String()[:len(head)])
+		}
+	}
+}
