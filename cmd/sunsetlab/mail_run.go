@@ -19,13 +19,13 @@ import (
 )
 
 type mailRunFlags struct {
-	json, quiet       bool
-	rules, methods    []string
-	cvFail            []string
-	eml, pcap, log    string
-	ladder            bool
-	seed              uint64
-	seeded, everyCopy bool
+	json, quiet    bool
+	rules, methods []string
+	cvFail         []string
+	eml, pcap, log string
+	ladder         bool
+	seed           uint64
+	seeded         bool
 }
 
 func newMailRun() *cobra.Command {

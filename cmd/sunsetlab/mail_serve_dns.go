@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/miekg/dns"
@@ -80,4 +82,14 @@ func (d *dnsDoor) close() error {
 		errs = append(errs, s.Shutdown())
 	}
 	return errors.Join(errs...)
+}
+
+// isLoopbackAt tells whether an address is on the loopback network.
+func isLoopbackAt(at string) bool {
+	host, _, err := net.SplitHostPort(at)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && ip.IsLoopback()
 }

@@ -184,7 +184,6 @@ type connection struct {
 	client, server string
 	link           *sim.Link
 	closed         func() // tells the client
-	closedB        func() // tells the server
 	idle           sim.Timer
 	over           bool
 }
