@@ -19,6 +19,8 @@ const (
 	TypeModifyBearerResponse                      MessageType = 35
 	TypeDeleteSessionRequest                      MessageType = 36
 	TypeDeleteSessionResponse                     MessageType = 37
+	TypeBearerResourceCommand                     MessageType = 68
+	TypeBearerResourceFailureIndication           MessageType = 69
 	TypeDownlinkDataNotificationFailureIndication MessageType = 70
 	TypeCreateBearerRequest                       MessageType = 95
 	TypeCreateBearerResponse                      MessageType = 96
@@ -42,6 +44,8 @@ var messageNames = map[MessageType]string{
 	TypeModifyBearerResponse:                      "Modify Bearer Response",
 	TypeDeleteSessionRequest:                      "Delete Session Request",
 	TypeDeleteSessionResponse:                     "Delete Session Response",
+	TypeBearerResourceCommand:                     "Bearer Resource Command",
+	TypeBearerResourceFailureIndication:           "Bearer Resource Failure Indication",
 	TypeDownlinkDataNotificationFailureIndication: "Downlink Data Notification Failure Indication",
 	TypeCreateBearerRequest:                       "Create Bearer Request",
 	TypeCreateBearerResponse:                      "Create Bearer Response",

@@ -19,9 +19,11 @@ const (
 	IEPCO                     IE = 78
 	IEPAA                     IE = 79
 	IEBearerQoS               IE = 80
+	IEFlowQoS                 IE = 81
 	IERATType                 IE = 82
 	IEServingNetwork          IE = 83
 	IEBearerTFT               IE = 84
+	IETAD                     IE = 85
 	IEULI                     IE = 86
 	IEFTEID                   IE = 87
 	IEDelayValue              IE = 92
@@ -51,9 +53,11 @@ var ieNames = map[IE]string{
 	IEPCO:                     "PCO",
 	IEPAA:                     "PAA",
 	IEBearerQoS:               "Bearer QoS",
+	IEFlowQoS:                 "Flow QoS",
 	IERATType:                 "RAT Type",
 	IEServingNetwork:          "Serving Network",
 	IEBearerTFT:               "Bearer TFT",
+	IETAD:                     "TAD",
 	IEULI:                     "ULI",
 	IEFTEID:                   "F-TEID",
 	IEDelayValue:              "Delay Value",
@@ -95,9 +99,11 @@ const (
 	kPCO                     = key(IEPCO) << 4
 	kPAA                     = key(IEPAA) << 4
 	kBearerQoS               = key(IEBearerQoS) << 4
+	kFlowQoS                 = key(IEFlowQoS) << 4
 	kRATType                 = key(IERATType) << 4
 	kServingNetwork          = key(IEServingNetwork) << 4
 	kBearerTFT               = key(IEBearerTFT) << 4
+	kTAD                     = key(IETAD) << 4
 	kULI                     = key(IEULI) << 4
 	kFTEID                   = key(IEFTEID) << 4
 	kDelayValue              = key(IEDelayValue) << 4

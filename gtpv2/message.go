@@ -47,6 +47,10 @@ func newMessage(t MessageType) Message {
 		return new(DeleteSessionRequest)
 	case TypeDeleteSessionResponse:
 		return new(DeleteSessionResponse)
+	case TypeBearerResourceCommand:
+		return new(BearerResourceCommand)
+	case TypeBearerResourceFailureIndication:
+		return new(BearerResourceFailureIndication)
 	case TypeDownlinkDataNotificationFailureIndication:
 		return new(DownlinkDataNotificationFailureIndication)
 	case TypeCreateBearerRequest:

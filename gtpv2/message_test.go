@@ -86,8 +86,14 @@ func samples(t testing.TB) []Message {
 		&DeleteBearerRequest{TEID: 0x11, Sequence: 11, EBIs: []uint8{6, 7}, FailedBearers: []BearerContext{{EBI: 8, Cause: CauseIE{Value: CauseContextNotFound}}}},
 		&DeleteBearerResponse{TEID: 0x22, Sequence: 11, Cause: Accept, LinkedEBI: 5, Recovery: nas.Some[uint8](9), PCO: pco, UETimeZone: tz, ULI: here,
 			BearerContexts: []BearerContext{{EBI: 6, Cause: Accept}}},
+		&BearerResourceCommand{TEID: 0x22, Sequence: 1<<23 | 12, LinkedEBI: 5, PTI: 3, TAD: noTFTOperation, RATType: EUTRAN, EBI: 6, Indication: SI, PCO: pco,
+			FlowQoS: FlowQoS{QCI: 1, MaximumUplink: 1 << 33, MaximumDownlink: 128, GuaranteedUplink: 64, GuaranteedDownlink: 32}},
+		&BearerResourceFailureIndication{TEID: 0x11, Sequence: 1<<23 | 12, Cause: CauseIE{Value: CauseServiceDenied}, LinkedEBI: 5, PTI: 3, Recovery: nas.Some[uint8](9), Indication: SI},
 	}
 }
+
+// noTFTOperation asks for a quality alone, of the flow with packet filter 1.
+var noTFTOperation = []byte{0xd0, 0x03, 0x01, 0x01}
 
 // createSession is what an attach asks for.
 func createSession(t testing.TB) *CreateSessionRequest {
@@ -165,6 +171,18 @@ func TestGolden(t *testing.T) {
 		{&CreateSessionResponse{TEID: 0x11, Sequence: 1, Cause: refusal}, "" +
 			"48 21 0012 00000011 000001 00" +
 			"02 0006 00 46 05 57 0000 01"}, // Cause 70, PCE and CS; F-TEID, instance 1
+		{&BearerResourceCommand{TEID: 0x22, Sequence: 0x800001, LinkedEBI: 5, PTI: 3, TAD: noTFTOperation, EBI: 6, FlowQoS: FlowQoS{QCI: 2, GuaranteedUplink: 64}}, "" +
+			"48 44 0038 00000022 800001 00" +
+			"49 0001 00 05" + // EBI, instance 0: the linked one
+			"64 0001 00 03" + // PTI
+			"51 0015 00 02 0000000000 0000000000 0000000040 0000000000" + // Flow QoS
+			"55 0004 00 d0030101" + // TAD: no TFT operation; packet filter identifier 1
+			"49 0001 01 06"}, // EBI, instance 1
+		{&BearerResourceFailureIndication{TEID: 0x11, Sequence: 0x800001, Cause: CauseIE{Value: CauseServiceDenied}, LinkedEBI: 5, PTI: 3}, "" +
+			"48 45 0018 00000011 800001 00" +
+			"02 0002 00 59 00" + // Cause 89 Service denied
+			"49 0001 00 05" +
+			"64 0001 00 03"},
 	} {
 		want := unhex(t, c.bytes)
 		require.Equal(t, want, c.message.Append(nil), c.message.Type())

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -155,24 +156,38 @@ var ShippedCatalogue = sync.OnceValues(func() (*Catalogue, error) {
 })
 
 // LoadCatalogue returns the devices that came with the program and those of a
-// folder; a device of the folder replaces a shipped one of its name. The error
-// tells all that is wrong with the folder's files.
-func LoadCatalogue(dir string) (*Catalogue, error) {
-	if info, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("reading the device catalogue: %w", err)
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf("reading the device catalogue: %s is no folder", dir)
+// folder, or of one file; such a device replaces a shipped one of its name. The
+// error tells all that is wrong with the files.
+func LoadCatalogue(name string) (*Catalogue, error) {
+	dir, base := filepath.Split(filepath.Clean(name))
+	if dir == "" {
+		dir = "."
 	}
-	return extendedCatalogue(os.DirFS(dir), dir)
+	return extendedCatalogue(os.DirFS(dir), base, name)
 }
 
-func extendedCatalogue(dir fs.FS, name string) (*Catalogue, error) {
+// extendedCatalogue adds to the shipped devices those of a folder or file within
+// a file system; shown is its name for errors.
+func extendedCatalogue(fsys fs.FS, name, shown string) (*Catalogue, error) {
 	shipped, err := ShippedCatalogue()
 	if err != nil {
 		return nil, err
 	}
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the device catalogue: %w", err)
+	}
 	c := &Catalogue{entries: slices.Clone(shipped.entries)}
-	return c, c.read(dir, name)
+	if !info.IsDir() {
+		err := c.readFile(fsys, name, shown)
+		c.sort()
+		return c, err
+	}
+	dir, err := fs.Sub(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the device catalogue: %w", err)
+	}
+	return c, c.read(dir, shown)
 }
 
 // Devices lists the devices by class, then by name.
@@ -200,19 +215,29 @@ func (c *Catalogue) read(dir fs.FS, name string) error {
 	}
 	var errs []error
 	for _, file := range files {
-		src, err := fs.ReadFile(dir, file)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("reading the device catalogue: %w", err))
-			continue
-		}
-		e, err := parseEntry(path.Join(name, file), src)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		c.entries = slices.DeleteFunc(c.entries, func(old CatalogueEntry) bool { return old.ID == e.ID })
-		c.entries = append(c.entries, *e)
+		errs = append(errs, c.readFile(dir, file, path.Join(name, file)))
 	}
+	c.sort()
+	return errors.Join(errs...)
+}
+
+// readFile adds the device of a file.
+func (c *Catalogue) readFile(dir fs.FS, file, shown string) error {
+	src, err := fs.ReadFile(dir, file)
+	if err != nil {
+		return fmt.Errorf("reading the device catalogue: %w", err)
+	}
+	e, err := parseEntry(shown, src)
+	if err != nil {
+		return err
+	}
+	c.entries = slices.DeleteFunc(c.entries, func(old CatalogueEntry) bool { return old.ID == e.ID })
+	c.entries = append(c.entries, *e)
+	return nil
+}
+
+// sort orders the devices by class, then by name.
+func (c *Catalogue) sort() {
 	order := DeviceClass("").Words()
 	slices.SortStableFunc(c.entries, func(a, b CatalogueEntry) int {
 		if d := slices.Index(order, string(a.Class)) - slices.Index(order, string(b.Class)); d != 0 {
@@ -220,7 +245,28 @@ func (c *Catalogue) read(dir fs.FS, name string) error {
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
-	return errors.Join(errs...)
+}
+
+// Only returns the catalogue of the named devices alone, or of all without
+// names. Upper and lower case are one.
+func (c *Catalogue) Only(ids []string) (*Catalogue, error) {
+	if len(ids) == 0 {
+		return c, nil
+	}
+	some := new(Catalogue)
+	var errs []error
+	for _, id := range ids {
+		e, err := c.Named(strings.ToLower(id))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if _, twice := some.Named(e.ID); twice != nil {
+			some.entries = append(some.entries, *e)
+		}
+	}
+	some.sort()
+	return some, errors.Join(errs...)
 }
 
 // parseEntry reads one device from the content of its file.
@@ -238,7 +284,7 @@ func parseEntry(file string, src []byte) (*CatalogueEntry, error) {
 		doc.Reject("model", "%v", err)
 		return nil, doc.Err()
 	}
-	e := &CatalogueEntry{Config: base.Config, ID: strings.TrimSuffix(path.Base(file), ".yaml")}
+	e := &CatalogueEntry{Config: base.Config, ID: strings.TrimSuffix(path.Base(filepath.ToSlash(file)), path.Ext(file))}
 	doc.Overlay("", e)
 	e.Description = strings.TrimSpace(e.Description)
 	e.Parameters = parametersAt(doc, "")

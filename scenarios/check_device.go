@@ -3,7 +3,6 @@ package scenarios
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -83,14 +82,9 @@ func (c *checker) loadCatalogue() {
 
 func (c *checker) catalogueBeside() (*Catalogue, error) {
 	if c.beside == nil {
-		return nil, fmt.Errorf("there is no folder %s: nothing lies beside this scenario", c.Catalogue)
+		return nil, fmt.Errorf("there is no %s: nothing lies beside this scenario", c.Catalogue)
 	}
-	name := filepath.ToSlash(filepath.Clean(c.Catalogue))
-	dir, err := fs.Sub(c.beside, name)
-	if err != nil {
-		return nil, err
-	}
-	return extendedCatalogue(dir, c.Catalogue)
+	return extendedCatalogue(c.beside, filepath.ToSlash(filepath.Clean(c.Catalogue)), c.Catalogue)
 }
 
 // checkInstances keeps apart the names that several of a device get and those

@@ -40,6 +40,9 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	if e.Message != "" && !slices.Contains(messageNames(), e.Message) {
 		c.reject(path+".message", "there is no message %q%s", e.Message, nearest(e.Message))
 	}
+	if e.Decision != "" && !knownDecision(e.Decision) {
+		c.reject(path+".decision", "nobody decides %q%s", e.Decision, nearestDecision(e.Decision))
+	}
 	if e.Message != "" && e.Decision != "" || e.SMS != "" && (e.Message != "" || e.Decision != "") {
 		c.reject(path, "message, decision and sms exclude each other")
 	}

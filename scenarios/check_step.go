@@ -80,6 +80,9 @@ func (c *checker) checkStepValue(path string, s *Step) {
 			c.reject(path+".server", "there is no RADIUS server %q%s", s.Server, strict.Hint(s.Server, c.servers))
 		}
 		return
+	case BearerModify, GatewayBearer, GatewayBearerModify:
+		c.checkQuality(path, s)
+		return
 	case SGsAnswers:
 		if s.Answer == "refuses" && s.Cause == 0 {
 			c.reject(path, "an MSC that refuses needs a cause")

@@ -47,21 +47,21 @@ func compare(t *testing.T, src string, words ...string) []scenarios.ComparedOutc
 }
 
 // TestWhomMitigationsHelp holds each mitigation to the table of who is helped:
-// h helped, w worse, . neither, in the order of people.
+// h helped, w worse, - in need of none, . not helped, in the order of people.
 func TestWhomMitigationsHelp(t *testing.T) {
 	for _, tt := range []struct {
 		set, effects string
 	}{
-		{"M1", "..h...."},
-		{"M2", "h.h...."},
-		{"M3", "hhhhh.."},
-		{"M4", "...h..."}, // what helps the subscriber without CS is cause #2
-		{"M5", "hhhhh.."},
-		{"M6", "hhhh..."},
-		{"M7", "wwwww.w"}, // 3G is still there for half an hour
-		{"M8", "......h"},
-		{"M10", "......."},
-		{"M3+M8", "hhhhh.h"},
+		{"M1", "..h..-."},
+		{"M2", "h.h..-."},
+		{"M3", "hhhhh-."},
+		{"M4", "...h.-."}, // what helps the subscriber without CS is cause #2
+		{"M5", "hhhhh-."},
+		{"M6", "hhhh.-."},
+		{"M7", "wwwww-w"}, // 3G is still there for half an hour
+		{"M8", ".....-h"},
+		{"M10", ".....-."},
+		{"M3+M8", "hhhhh-h"},
 	} {
 		t.Run(tt.set, func(t *testing.T) {
 			t.Parallel()
@@ -69,7 +69,8 @@ func TestWhomMitigationsHelp(t *testing.T) {
 			require.Equal(t, tt.set, outcomes[1].Label)
 			var got strings.Builder
 			for _, d := range outcomes[1].Devices {
-				got.WriteString(map[scenarios.Effect]string{scenarios.Helped: "h", scenarios.NotHelped: ".", scenarios.Worse: "w"}[d.Effect])
+				got.WriteString(map[scenarios.Effect]string{scenarios.Helped: "h", scenarios.NotHelped: ".", scenarios.NeedsNone: "-",
+					scenarios.Worse: "w"}[d.Effect])
 				require.Empty(t, outcomes[0].Devices[0].Effect)
 			}
 			require.Equal(t, tt.effects, got.String())

@@ -24,6 +24,10 @@ type Gate struct {
 	AuthFor map[string]DeviceAuth `yaml:"auth_for"`
 	// SessionTimeout ends a session after that time. Default: never.
 	SessionTimeout time.Duration `yaml:"session_timeout"`
+	// SessionReactivates has the device come back for a session that has ended so:
+	// it is detached to attach anew, or on 3G asked for a new PDP context.
+	// Otherwise it is detached, and stays away until its user has it come back.
+	SessionReactivates bool `yaml:"session_reactivates"`
 	// IdleTimeout ends a session that has carried nothing for so long, where there
 	// is a workload. Default: never.
 	IdleTimeout time.Duration `yaml:"idle_timeout"`
@@ -176,8 +180,12 @@ func (c *checker) checkGate(path string, a *APN) {
 	if a.Auth == hss.AuthNone && len(a.AuthTolerance) > 0 {
 		c.reject(path+".auth_tolerance", "a tolerance without auth: there is nothing to be tolerant about")
 	}
+	c.checkRule(path, *aaa.RuleOf(a.auth()))
 	if a.SessionTimeout < 0 {
 		c.reject(path+".session_timeout", "a session lasts no time below zero")
+	}
+	if a.SessionReactivates && a.SessionTimeout == 0 {
+		c.reject(path+".session_reactivates", "session_reactivates goes with session_timeout")
 	}
 	if a.IdleTimeout < 0 {
 		c.reject(path+".idle_timeout", "a session is idle for no time below zero")
@@ -188,11 +196,22 @@ func (c *checker) checkGate(path string, a *APN) {
 		if a.Auth == hss.AuthNone && (own.Username != "" || own.Password != "" || len(own.AuthTolerance) > 0) {
 			c.reject(at, "credentials without auth: say auth: pap, chap or pap_or_chap")
 		}
+		c.checkRule(at, aaa.Rule{Method: a.Auth, Login: aaa.Login{Username: own.Username, Password: aaa.NewSecret(string(own.Password))}})
 		if own.Address.IsValid() && !own.Address.Is4() {
 			c.reject(at+".address", "%s is no IPv4 address", own.Address)
 		}
 	}
 	if a.RADIUS != nil {
 		c.checkRADIUS(path+".radius", a.RADIUS)
+	}
+}
+
+// checkRule rejects what no device could satisfy.
+func (c *checker) checkRule(path string, r aaa.Rule) {
+	if r.Method == hss.AuthNone {
+		return // whose credentials have been found fault with
+	}
+	for _, err := range split(r.Validate()) {
+		c.reject(path, "%v", err)
 	}
 }

@@ -96,8 +96,17 @@ func (j *judge) rows(name string) []Row {
 			until = had[i+1].Time.Add(-1)
 		}
 		rows[i] = j.row(name, c, until)
+		if own := j.row(name, c, c.Time); j.heardSince(rows[i].event, c.Time) && j.heardSince(own.event, time.Time{}) && !j.heardSince(own.event, c.Time) {
+			rows[i] = own // what began the row, not what came of a later try
+		}
 	}
 	return rows
+}
+
+// heardSince tells whether a message that a device received after a moment is
+// among the reasons for an event.
+func (j *judge) heardSince(event sim.EventID, moment time.Time) bool {
+	return slices.ContainsFunc(report.Chain(j.events, event), func(e sim.Event) bool { return e.Kind == sim.Received && e.Time.After(moment) })
 }
 
 // began is the change since which a device has had what it has after another,
@@ -130,7 +139,7 @@ func (j *judge) row(name string, c report.Change, at time.Time) Row {
 	}
 	after := since.Sub(j.Start)
 	event := j.reason(name, c.Status, c.Event, at)
-	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: j.reasons.ExplainStatus(event, c.Status), after: after, event: event}
+	return Row{Seconds: after.Seconds(), Time: since, Status: c.Status, Because: j.reasons.Explain(event, &c.Status), after: after, event: event}
 }
 
 // outOfService is how a device calls the decision at the end of a search that
@@ -265,7 +274,7 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	}
 	if !o.Met {
 		o.Saw = j.seen(&bad)
-		o.Because = j.reasons.ExplainStatus(j.reason(name, bad.status, bad.event, bad.at), bad.status)
+		o.Because = j.reasons.Explain(j.reason(name, bad.status, bad.event, bad.at), &bad.status)
 	}
 	return o
 }
@@ -346,7 +355,7 @@ func (j *judge) sees(l *Look, name string, m *moment) bool {
 		return true
 	}
 	event := j.reason(name, m.status, m.event, m.at)
-	why, chain := j.reasons.ExplainStatus(event, m.status), report.Chain(j.events, event)
+	why, chain := j.reasons.Explain(event, &m.status), report.Chain(j.events, event)
 	for _, words := range l.Because {
 		caused := slices.ContainsFunc(chain, func(e sim.Event) bool { return e.Cause == words })
 		if !caused && !strings.Contains(why, words) {

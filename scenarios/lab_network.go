@@ -89,7 +89,7 @@ func (n *Network) gatewayPolicy(name string, index int) *gateway.Config {
 			IPv4:  netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(i%16) << 4, 0, 0}), 12),
 			IPv6:  netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(i)}), 40),
 			DNS:   []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 53})},
-			PCSCF: []netip.Addr{pcscf}}
+			PCSCF: []netip.Addr{pcscf}, ReactivateExpired: n.APNs[a.Name].SessionReactivates}
 		if n.shard > 0 && a.Name == profile.Default {
 			apn.IPv4, apn.IPv6 = shardPools(n.shard)
 		}

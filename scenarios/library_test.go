@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,10 +51,10 @@ func TestShippedScenariosAreMet(t *testing.T) {
 // traceOf plays a scenario and returns its trace as it is written to a file.
 func traceOf(t *testing.T, s *scenarios.Scenario, seed uint64) []byte {
 	t.Helper()
-	run, err := scenarios.Play(s, scenarios.Options{Seed: &seed})
-	require.NoError(t, err)
 	var b bytes.Buffer
-	require.NoError(t, sim.WriteJSON(&b, run.Events))
+	w := report.NewJSON(&b)
+	_, err := scenarios.Play(s, scenarios.Options{Seed: &seed, Observers: []func(sim.Event){w.Observe}})
+	require.NoError(t, errors.Join(err, w.Close()))
 	return b.Bytes()
 }
 

@@ -7,8 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/goccy/go-yaml"
 
 	"sunsetlab/hss"
 	"sunsetlab/scenarios/strict"
@@ -49,6 +52,31 @@ func parse(name string, src []byte, beside fs.FS, live bool) (*Scenario, error) 
 	}
 	c := &checker{Scenario: s, doc: doc, beside: beside, live: live}
 	return c.finish()
+}
+
+// scenarioKeys are those of which a scenario has at least one, and no other YAML
+// that lies beside scenarios: devices of a catalogue, subscribers.
+var scenarioKeys = []string{"network", "networks", "devices", "timeline", "expect"}
+
+// IsScenario tells whether a file means to be a scenario: a mapping with one of
+// network, networks, devices, timeline and expect. A file that can't be read as
+// YAML may mean to be one.
+func IsScenario(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return true
+	}
+	defer f.Close()
+	src, err := io.ReadAll(io.LimitReader(f, strict.MaxSize+1))
+	if err != nil || len(src) > strict.MaxSize {
+		return true
+	}
+	var doc any
+	if err := yaml.Unmarshal(src, &doc); err != nil {
+		return true
+	}
+	keys, ok := doc.(map[string]any)
+	return ok && slices.ContainsFunc(scenarioKeys, func(k string) bool { _, has := keys[k]; return has })
 }
 
 // parseWith reads a scenario whose models come from a catalogue.

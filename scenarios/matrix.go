@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -9,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"sunsetlab/nas/eps"
 	"sunsetlab/scenarios/strict"
 	"sunsetlab/sim"
 	"sunsetlab/sim/mme"
@@ -38,8 +40,9 @@ type MatrixCell struct {
 	RAT   sim.RAT   `json:"rat"`
 	Voice sim.Voice `json:"voice"`
 	Data  bool      `json:"data"`
-	// Deciding is the message of the network that decided, empty if the device
-	// never came to send anything; Cause is the cause in it.
+	// Deciding is the message of the network that decided, and Cause the cause in
+	// it. A device that no message ever reached, since it found no cell to begin
+	// on, decided by itself: then it is that decision, without a cause.
 	Deciding string `json:"deciding"`
 	Cause    string `json:"cause"`
 	// Clause is the rule that was followed.
@@ -65,7 +68,19 @@ type MatrixSelection struct {
 	// DataOnly gives each device a subscription without CS
 	// (Network-Access-Mode 2).
 	DataOnly bool
+	// PacketOnlyCause is the EMM cause by which the network tells a device so:
+	// #18, as networks in the field do, or #2, which is the literal one (TS 24.301
+	// 5.5.1.3.4.3). 0 is 18.
+	PacketOnlyCause uint8
 }
+
+func (s *MatrixSelection) packetOnlyCause() uint8 {
+	return cmp.Or(s.PacketOnlyCause, fieldPacketOnlyCause)
+}
+
+// fieldPacketOnlyCause is what networks send to a subscription for packet service
+// alone: "CS domain not available".
+const fieldPacketOnlyCause = uint8(eps.EMMCauseCSDomainNotAvailable)
 
 // States lists the states of the network that are selected.
 func (s *MatrixSelection) States() []NetworkState {
@@ -92,12 +107,14 @@ func orAll[T comparable](selected, all []T) []T {
 }
 
 func (s *MatrixSelection) profiles() ([]string, error) {
-	for _, name := range s.Profiles {
-		if !slices.Contains(MatrixProfiles, name) {
+	names := make([]string, len(s.Profiles))
+	for i, name := range s.Profiles {
+		names[i] = strings.ToUpper(name)
+		if !slices.Contains(MatrixProfiles, names[i]) {
 			return nil, fmt.Errorf("there is no profile %q%s", name, strict.Hint(name, MatrixProfiles))
 		}
 	}
-	return orAll(s.Profiles, MatrixProfiles), nil
+	return orAll(names, MatrixProfiles), nil
 }
 
 // matrixEnd is when a cell is looked at: just before T3402, which no device can
@@ -115,7 +132,7 @@ func PlayMatrix(selection MatrixSelection) ([]MatrixCell, error) {
 	cells := make([]MatrixCell, len(profiles)*len(states))
 	errs := make([]error, len(states))
 	inParallel(len(states), func(i int) {
-		run, err := playText("matrix", matrixScenario(states[i], profiles, selection.DataOnly))
+		run, err := playText("matrix", selection.scenario(states[i], profiles))
 		if err != nil {
 			errs[i] = fmt.Errorf("playing the matrix: %w", err)
 			return
@@ -157,15 +174,15 @@ func (s *MatrixSelection) Scenario(state NetworkState) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return matrixScenario(state, profiles, s.DataOnly), nil
+	return s.scenario(state, profiles), nil
 }
 
-func matrixScenario(state NetworkState, profiles []string, dataOnly bool) string {
+func (s *MatrixSelection) scenario(state NetworkState, profiles []string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "name: a state of the network\n")
 	fmt.Fprintf(&b, "until: %s\n", matrixEnd)
 	fmt.Fprintf(&b, "network:\n  plmn: \"44010\"\n")
-	fmt.Fprintf(&b, "  voice: {ims_vops: %t, sgs: %s, packet_only_cause: 18}\n", state.VoLTE, state.CSFB)
+	fmt.Fprintf(&b, "  voice: {ims_vops: %t, sgs: %s, packet_only_cause: %d}\n", state.VoLTE, state.CSFB, s.packetOnlyCause())
 	fmt.Fprintf(&b, "  utran: {present: %t}\n", state.UTRAN)
 	if state.APNAuth {
 		fmt.Fprintf(&b, "  apns: {internet: {auth: pap_or_chap, username: user, password: right}}\n")
@@ -173,7 +190,7 @@ func matrixScenario(state NetworkState, profiles []string, dataOnly bool) string
 	fmt.Fprintf(&b, "devices:\n")
 	for _, p := range profiles {
 		subscription := ""
-		if dataOnly {
+		if s.DataOnly {
 			subscription = ", subscription: {nam: only_packet}"
 		}
 		fmt.Fprintf(&b, "  %s: {model: %s%s}\n", p, p, subscription)

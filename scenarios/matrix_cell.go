@@ -17,7 +17,9 @@ func (r *Run) matrixCell(profile string, state NetworkState) MatrixCell {
 	chain := report.Chain(r.Events, r.judge.reason(profile, row.Status, row.Event(), row.Time.Add(r.Scenario.End()-row.After())))
 	m := r.deciding(profile, &row, chain)
 	if m == nil {
-		c.Clause = "TS 23.122 4.4.3.1" // no cell of a RAT that it would begin on
+		if d := lastDecision(chain); d != nil {
+			c.Deciding, c.Clause = d.Name, d.Clause
+		}
 		return c
 	}
 	c.Deciding, c.Cause = m.Name, causeOf(m)
@@ -62,6 +64,16 @@ var accepts = []string{"ATTACH ACCEPT", "TRACKING AREA UPDATE ACCEPT", "ROUTING 
 func lastReceived(events []sim.Event, wanted func(*sim.Event) bool) *sim.Event {
 	for i := len(events) - 1; i >= 0; i-- {
 		if e := &events[i]; e.Kind == sim.Received && wanted(e) {
+			return e
+		}
+	}
+	return nil
+}
+
+// lastDecision is the last decision among events that follows a rule.
+func lastDecision(events []sim.Event) *sim.Event {
+	for i := len(events) - 1; i >= 0; i-- {
+		if e := &events[i]; e.Kind == sim.Decision && e.Clause != "" {
 			return e
 		}
 	}

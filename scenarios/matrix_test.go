@@ -41,15 +41,19 @@ func key(row []string) string { return strings.Join(row[:5], ",") }
 // rules; nothing of this program made them.
 func TestMatrix(t *testing.T) {
 	for _, m := range []struct {
-		file     string
-		dataOnly bool
-	}{{"matrix.csv", false}, {"matrix_data_only.csv", true}} {
+		file      string
+		selection scenarios.MatrixSelection
+	}{
+		{"matrix.csv", scenarios.MatrixSelection{}},
+		{"matrix_data_only.csv", scenarios.MatrixSelection{DataOnly: true}},
+		{"matrix_data_only_cause_2.csv", scenarios.MatrixSelection{DataOnly: true, PacketOnlyCause: 2}},
+	} {
 		t.Run(m.file, func(t *testing.T) {
 			want, why := reviewed(t, "testdata/"+m.file)
 			require.Len(t, want, 240)
 			require.Len(t, why, 240)
 			begun := time.Now()
-			cells, err := scenarios.PlayMatrix(scenarios.MatrixSelection{DataOnly: m.dataOnly})
+			cells, err := scenarios.PlayMatrix(m.selection)
 			require.NoError(t, err)
 			t.Logf("240 cells in %s", time.Since(begun).Round(time.Millisecond))
 			require.Len(t, cells, len(want))
@@ -77,6 +81,11 @@ func TestMatrixSelection(t *testing.T) {
 	require.Equal(t, sim.CSFB, cells[0].Voice)
 	require.Equal(t, sim.GhostCSFB, cells[3].Voice)
 
+	cells, err = scenarios.PlayMatrix(scenarios.MatrixSelection{Profiles: []string{"p10"}, UTRAN: []bool{false}})
+	require.NoError(t, err)
+	for _, c := range cells {
+		require.Equal(t, "no UTRAN found", c.Deciding, "no message reached it: it decided by itself")
+	}
 	_, err = scenarios.PlayMatrix(scenarios.MatrixSelection{Profiles: []string{"P11"}})
 	require.ErrorContains(t, err, `there is no profile "P11"`)
 }

@@ -252,6 +252,9 @@ type NetworkTimers struct {
 	Ts6_1 *time.Duration `yaml:"ts6_1"`
 	// T3Response guards a GTP-C request. Default 3 s.
 	T3Response *time.Duration `yaml:"t3_response"`
+	// PagingAttempts is how often a device is paged, on LTE and in the packet
+	// domain of 3G, before it counts as not reachable. Default 3.
+	PagingAttempts *int `yaml:"paging_attempts" jsonschema:"minimum=1,maximum=10"`
 	// N3Requests is how often a GTP-C request is sent. Default 3.
 	N3Requests *int `yaml:"n3_requests" jsonschema:"minimum=1,maximum=10"`
 }

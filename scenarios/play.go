@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,10 +20,17 @@ type Options struct {
 	// MaxEvents is how many events the trace may hold: a run that makes more
 	// is an error. Zero is a default of some gigabytes.
 	MaxEvents int
+	// Interrupted is asked with each event, and ends the run there when it says
+	// so: Play returns [ErrInterrupted]. Nil is never.
+	Interrupted func() bool
 	// Sampling has a router sample what each gateway carries, of a scenario with
 	// a workload; nil is none.
 	Sampling *Sampling
 }
+
+// ErrInterrupted is a run that was ended before its time. What observers saw of it
+// is whole as far as it went.
+var ErrInterrupted = errors.New("interrupted")
 
 // defaultMaxEvents is far beyond what anybody reads, and short of what a
 // machine's memory holds.
@@ -80,8 +88,20 @@ func Play(s *Scenario, o Options) (*Run, error) {
 			l.World.Stop()
 		}
 	})
+	interrupted := false
+	if o.Interrupted != nil {
+		trace.Observe(func(sim.Event) {
+			if !interrupted && o.Interrupted() {
+				interrupted = true
+				l.World.Stop()
+			}
+		})
+	}
 	l.schedule()
 	l.World.RunUntil(s.end)
+	if interrupted {
+		return nil, fmt.Errorf("playing %s: %w after %s of simulated time", s.Stem(), ErrInterrupted, report.Duration(l.World.Elapsed()))
+	}
 	if n := len(trace.Events()); n > most {
 		return nil, fmt.Errorf("playing %s: more than %d events by %s: too many devices, or a timer too short", s.Stem(), most, report.Duration(l.World.Elapsed()))
 	}

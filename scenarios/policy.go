@@ -115,7 +115,7 @@ func (r *Reject) rules(s *Scenario) []*mme.Reject {
 	}
 	rule := mme.Reject{On: r.Request.onLTE(), T3346: r.T3346, T3402: r.T3402, T3442: r.T3442, Times: r.Times,
 		Unprotected: r.Unprotected, ESMCause: eps.ESMCause(r.ESMCause)}
-	if r.Request == PDNConnectivity {
+	if r.Request == PDNConnectivity || r.Request == BearerResource {
 		rule.ESMCause = eps.ESMCause(r.Cause)
 	} else {
 		rule.EMMCause = eps.EMMCause(r.Cause)
@@ -151,6 +151,9 @@ func (t *NetworkTimers) apply(to *mme.Timers) {
 	}
 	if t.N3Requests != nil {
 		to.N3Requests = *t.N3Requests
+	}
+	if t.PagingAttempts != nil {
+		to.PagingAttempts = *t.PagingAttempts
 	}
 	if t.NoPeriodicUpdate {
 		to.T3412 = -1

@@ -87,6 +87,9 @@ func (t *NetworkTimers) applyUTRAN(to *sgsn.Timers) {
 	if t.N3Requests != nil {
 		to.N3Requests = *t.N3Requests
 	}
+	if t.PagingAttempts != nil {
+		to.PagingAttempts = *t.PagingAttempts
+	}
 	if t.NoPeriodicUpdate {
 		to.T3312 = 0
 	}
@@ -96,6 +99,7 @@ func (t *NetworkTimers) applyUTRAN(to *sgsn.Timers) {
 var packetRequests = map[Request]sgsn.Request{
 	GPRSAttach: sgsn.OnAttach, RoutingAreaUpdate: sgsn.OnRoutingAreaUpdate,
 	GPRSServiceRequest: sgsn.OnServiceRequest, ActivatePDPContext: sgsn.OnActivatePDPContext,
+	ModifyPDPContext: sgsn.OnModifyPDPContext,
 }
 
 // packetRules are the SGSN's rules for a reject of the scenario: one for each
@@ -106,7 +110,7 @@ func (r *Reject) packetRules(s *Scenario) []*sgsn.Reject {
 		return nil
 	}
 	rule := sgsn.Reject{On: on, T3302: r.T3302, T3346: r.T3346, T3396: r.T3396, Times: r.Times, Unprotected: r.Unprotected}
-	if on == sgsn.OnActivatePDPContext {
+	if on == sgsn.OnActivatePDPContext || on == sgsn.OnModifyPDPContext {
 		rule.SMCause = gprs.SMCause(r.Cause)
 	} else {
 		rule.GMMCause = gprs.GMMCause(r.Cause)

@@ -17,24 +17,26 @@ const (
 	ServiceRequest     Request = "service_request"
 	ExtendedService    Request = "extended_service_request"
 	PDNConnectivity    Request = "pdn_connectivity"
+	BearerResource     Request = "bearer_resource_modification"
 
 	GPRSAttach         Request = "gprs_attach"
 	RoutingAreaUpdate  Request = "routing_area_update"
 	GPRSServiceRequest Request = "gprs_service_request"
 	ActivatePDPContext Request = "activate_pdp_context"
+	ModifyPDPContext   Request = "modify_pdp_context"
 	LocationUpdate     Request = "location_update"
 	CMService          Request = "cm_service"
 )
 
 // Words lists them.
 func (Request) Words() []string {
-	return []string{string(AttachRequest), string(TrackingAreaUpdate), string(ServiceRequest), string(ExtendedService), string(PDNConnectivity),
-		string(GPRSAttach), string(RoutingAreaUpdate), string(GPRSServiceRequest), string(ActivatePDPContext),
+	return []string{string(AttachRequest), string(TrackingAreaUpdate), string(ServiceRequest), string(ExtendedService), string(PDNConnectivity), string(BearerResource),
+		string(GPRSAttach), string(RoutingAreaUpdate), string(GPRSServiceRequest), string(ActivatePDPContext), string(ModifyPDPContext),
 		string(LocationUpdate), string(CMService)}
 }
 
 // lteRequests are the requests that an MME refuses.
-var lteRequests = []Request{AttachRequest, TrackingAreaUpdate, ServiceRequest, ExtendedService, PDNConnectivity}
+var lteRequests = []Request{AttachRequest, TrackingAreaUpdate, ServiceRequest, ExtendedService, PDNConnectivity, BearerResource}
 
 // isLTE tells whether an MME refuses it; an empty one is an attach.
 func (r Request) isLTE() bool { return r == "" || slices.Contains(lteRequests, r) }

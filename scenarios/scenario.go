@@ -45,7 +45,7 @@ type Scenario struct {
 	// Devices get a generated subscription unless they name an imsi of it.
 	Subscribers string `yaml:"subscribers"`
 
-	// Catalogue is a folder of devices beside the scenario, one file each, whose
+	// Catalogue is a device's file, or a folder of them, beside the scenario, whose
 	// names a model may use beside the shipped ones.
 	Catalogue string `yaml:"catalogue"`
 
@@ -203,8 +203,9 @@ type Expectation struct {
 	// Peer is the element from which or to which the message must go, where two
 	// have messages of one name: mme, sgsn, msc, gateway, enb, rnc or hss.
 	Peer Element `yaml:"peer"`
-	// Decision is words of a decision that the device or the core made about
-	// it, such as "E-UTRA disabled".
+	// Decision is words of a decision that the device or the core made about it,
+	// such as "E-UTRA disabled"; its details may follow in brackets, or stand there
+	// alone.
 	Decision string `yaml:"decision"`
 	// SMS is the text of a short message that the device received.
 	SMS string `yaml:"sms"`

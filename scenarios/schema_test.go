@@ -15,6 +15,7 @@ import (
 
 	"sunsetlab/scenarios"
 	"sunsetlab/scenarios/flowmodel"
+	"sunsetlab/scenarios/gen/decisions"
 	"sunsetlab/scenarios/gen/schema"
 )
 
@@ -22,6 +23,14 @@ func TestSchemaIsCurrent(t *testing.T) {
 	want, err := schema.Generate("..")
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(scenarios.Schema()), "run go generate ./scenarios")
+}
+
+func TestListOfDecisionsIsCurrent(t *testing.T) {
+	want, err := decisions.Generate("../sim")
+	require.NoError(t, err)
+	got, err := os.ReadFile("zz_decisions_gen.go")
+	require.NoError(t, err)
+	require.Equal(t, string(want), string(got), "run go generate ./scenarios")
 }
 
 func TestSchemaOfFlowModelsIsCurrent(t *testing.T) {

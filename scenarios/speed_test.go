@@ -129,7 +129,7 @@ func BenchmarkSunset(b *testing.B) {
 	c, err := ShippedCatalogue()
 	require.NoError(b, err)
 	for b.Loop() {
-		s, err := PlaySunset(c)
+		s, err := PlaySunset(c, nil)
 		require.NoError(b, err)
 		require.True(b, s.Met)
 	}

@@ -46,6 +46,14 @@ type Step struct {
 	Latency *time.Duration `yaml:"latency"`
 	// Subscription is what changes in the HSS.
 	Subscription *Subscription `yaml:"subscription"`
+	// APN of the PDN connection that is meant. Default: of pdn_connect the
+	// subscription's, else the device's first.
+	APN string `yaml:"apn"`
+	// Quality is what a bearer is to have.
+	Quality
+	// Reactivate has a device come back for a PDN connection that the gateway
+	// ends.
+	Reactivate bool `yaml:"reactivate"`
 
 	Reject
 }
@@ -85,6 +93,13 @@ const (
 	Coverage              Verb = "coverage"
 	SetSQN                Verb = "hss_sqn"
 	ChangeSubscription    Verb = "subscription"
+
+	PDNConnect           Verb = "pdn_connect"
+	PDNDisconnect        Verb = "pdn_disconnect"
+	BearerModify         Verb = "bearer_modify"
+	GatewayBearer        Verb = "gateway_bearer"
+	GatewayBearerModify  Verb = "gateway_bearer_modify"
+	GatewayPDNDisconnect Verb = "gateway_pdn_disconnect"
 
 	SGs           Verb = "sgs"
 	SGsAnswers    Verb = "sgs_answer"
@@ -134,6 +149,13 @@ var verbs = []verb{
 	{name: Coverage, needs: []string{"device", "on"}, takes: []string{"cell"}},
 	{name: SetSQN, needs: []string{"device", "sqn"}},
 	{name: ChangeSubscription, needs: []string{"device", "subscription"}},
+
+	{name: PDNConnect, needs: []string{"device"}, takes: []string{"apn"}},
+	{name: PDNDisconnect, needs: []string{"device"}, takes: []string{"apn"}},
+	{name: BearerModify, needs: []string{"device", "qci"}, takes: []string{"apn", "uplink", "downlink"}},
+	{name: GatewayBearer, needs: []string{"device", "qci"}, takes: []string{"apn", "uplink", "downlink"}},
+	{name: GatewayBearerModify, needs: []string{"device"}, takes: []string{"apn", "qci", "uplink", "downlink"}},
+	{name: GatewayPDNDisconnect, needs: []string{"device"}, takes: []string{"apn", "reactivate"}},
 
 	{name: SGs, needs: []string{"mode"}, takes: []string{"network"}},
 	{name: SGsAnswers, needs: []string{"answer"}, takes: []string{"network", "cause"}},

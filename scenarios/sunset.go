@@ -17,6 +17,8 @@ type Sunset struct {
 	Rows []SunsetRow `json:"devices"`
 	// Mail is what becomes of their mail, after [Sunset.AddMail].
 	Mail *SunsetMail `json:"mail,omitempty"`
+	// Start is when the suite begins.
+	Start time.Time `json:"start"`
 	// Traffic is what users lose, after [Sunset.AddTraffic].
 	Traffic *SunsetTraffic `json:"traffic,omitempty"`
 }
@@ -32,7 +34,8 @@ type SunsetRow struct {
 	Night  sim.Status `json:"night"`
 	After  sim.Status `json:"after"`
 	// Deciding is the message of the network that decided what it has
-	// afterwards, and the cause in it; empty if it never came to send anything.
+	// afterwards, and the cause in it; the device's own decision if no message
+	// reached it.
 	Deciding string `json:"deciding"`
 	// Because is the whole chain of reasons.
 	Because string `json:"because"`
@@ -45,6 +48,10 @@ type SunsetRow struct {
 	// Mail is what becomes of its user's mail, after [Sunset.AddMail].
 	Mail *MailImpact `json:"mail,omitempty"`
 }
+
+// AsClass tells whether the device itself, its cure apart, fares as its class
+// says.
+func (r *SunsetRow) AsClass() bool { return r.Before.Data && r.After.Data == (r.Class == Unaffected) }
 
 // Cured is a device that has had its cure, switched on without 3G.
 type Cured struct {
@@ -76,19 +83,24 @@ const (
 `
 )
 
-// PlaySunset plays the suite: the network has VoLTE, CS fallback as long as
-// there is 3G to fall back to, and an APN that wants credentials.
-func PlaySunset(c *Catalogue) (*Sunset, error) {
+// PlaySunset plays the suite for the devices of a catalogue: the network has
+// VoLTE, CS fallback as long as there is 3G to fall back to, and an APN that wants
+// credentials. The suite's scenarios, sunset and cured, are handed to play, at
+// once; nil plays them as they are.
+func PlaySunset(c *Catalogue, play func(*Scenario) (*Run, error)) (*Sunset, error) {
+	if play == nil {
+		play = func(s *Scenario) (*Run, error) { return Play(s, Options{}) }
+	}
 	all := c.Devices()
 	var run, cured *Run
 	errs := make([]error, 2)
 	inParallel(2, func(i int) {
 		switch i {
 		case 0:
-			run, errs[i] = playWith(c, "sunset.yaml", SunsetScenario(all))
+			run, errs[i] = playWith(c, "sunset.yaml", SunsetScenario(all), play)
 		case 1:
 			if text := curedScenario(all); text != "" {
-				cured, errs[i] = playWith(c, "cured.yaml", text)
+				cured, errs[i] = playWith(c, "cured.yaml", text, play)
 			}
 		}
 	})
@@ -97,7 +109,7 @@ func PlaySunset(c *Catalogue) (*Sunset, error) {
 			return nil, fmt.Errorf("playing the suite: %w", err)
 		}
 	}
-	s := &Sunset{Met: true}
+	s := &Sunset{Met: true, Start: sunsetStart}
 	for i := range all {
 		row := sunsetRow(run, &all[i])
 		if all[i].Cure != nil {
@@ -110,12 +122,12 @@ func PlaySunset(c *Catalogue) (*Sunset, error) {
 	return s, nil
 }
 
-func playWith(c *Catalogue, name, text string) (*Run, error) {
+func playWith(c *Catalogue, name, text string, play func(*Scenario) (*Run, error)) (*Run, error) {
 	s, err := parseWith(c, name, []byte(text))
 	if err != nil {
 		return nil, err
 	}
-	return Play(s, Options{})
+	return play(s)
 }
 
 // SunsetScenario is the text of the scenario in which devices live through the
@@ -159,7 +171,7 @@ func sunsetRow(run *Run, e *CatalogueEntry) SunsetRow {
 	row := SunsetRow{Device: e.ID, Name: e.Name, Class: e.Class, Before: run.At(e.ID, sunsetBefore).Status,
 		Night: run.At(e.ID, sunsetNight).Status, After: after.Status, Because: after.Because,
 		Deciding: strings.TrimSpace(cell.Deciding + " " + cell.Cause)}
-	row.Met = row.Before.Data && row.After.Data == (e.Class == Unaffected)
+	row.Met = row.AsClass()
 	return row
 }
 

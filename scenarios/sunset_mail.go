@@ -44,7 +44,7 @@ type MitigationMail struct {
 // AddMail plays the suite once more, with users who write and are written to,
 // for three days after the end of 3G, as the network is and under each
 // mitigation. It fills in Mail, there and in each row.
-func (s *Sunset) AddMail(c *Catalogue, w *Workload) error {
+func (s *Sunset) AddMail(c *Catalogue, w *Workload, seed *uint64) error {
 	var devices []CatalogueEntry
 	for _, e := range c.Devices() {
 		if slices.ContainsFunc(s.Rows, func(r SunsetRow) bool { return r.Device == e.ID }) {
@@ -56,6 +56,7 @@ func (s *Sunset) AddMail(c *Catalogue, w *Workload) error {
 		return fmt.Errorf("playing the suite with mail: %w", err)
 	}
 	base = base.withWorkload(w)
+	base.Seed = seed
 	from := sunsetAt
 	until := from.Add(sunsetDays * 24 * time.Hour)
 	base.end = until.Sub(base.Start)

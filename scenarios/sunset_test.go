@@ -25,7 +25,7 @@ func TestSunset(t *testing.T) {
 
 	c, err := scenarios.ShippedCatalogue()
 	require.NoError(t, err)
-	s, err := scenarios.PlaySunset(c)
+	s, err := scenarios.PlaySunset(c, nil)
 	require.NoError(t, err)
 	require.Len(t, s.Rows, len(rows)-1)
 	for i, r := range s.Rows {

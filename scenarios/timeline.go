@@ -102,6 +102,8 @@ func (l *Lab) toDevice(d *device, t *Step) error {
 			return err
 		}
 		d.SetVoiceDomainPreference(v)
+	case PDNConnect, PDNDisconnect, BearerModify, GatewayBearer, GatewayBearerModify, GatewayPDNDisconnect:
+		return l.aboutBearer(d, t)
 	default:
 		return l.aboutDevice(d, t)
 	}
@@ -138,7 +140,9 @@ func (l *Lab) aboutDevice(d *device, t *Step) error {
 
 // stepNames are what the trace calls the steps of the network about a device.
 var stepNames = map[Verb]string{DownlinkData: "downlink data", MTCall: "call to the device", MTSMS: "SMS to the device",
-	Coverage: "coverage", SetSQN: "SQN changed in the HSS", ChangeSubscription: "subscription changed"}
+	GatewayBearer: "dedicated bearer by the gateway", GatewayBearerModify: "bearer modified by the gateway",
+	GatewayPDNDisconnect: "PDN connection ended by the gateway",
+	Coverage:             "coverage", SetSQN: "SQN changed in the HSS", ChangeSubscription: "subscription changed"}
 
 func (l *Lab) stepAbout(d *device, t *Step) {
 	if !l.env.Recording(sim.Step) {

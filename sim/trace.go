@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"time"
 )
 
@@ -98,15 +97,4 @@ func (e Event) MarshalJSON() ([]byte, error) {
 		Bytes hexBytes `json:"bytes,omitempty"`
 		Plain hexBytes `json:"plain,omitempty"`
 	}{plain(e), e.Bytes, e.Plain})
-}
-
-// WriteJSON writes events as lines of JSON.
-func WriteJSON(w io.Writer, events []Event) error {
-	enc := json.NewEncoder(w)
-	for i := range events {
-		if err := enc.Encode(events[i]); err != nil {
-			return fmt.Errorf("writing trace event %d: %w", events[i].ID, err)
-		}
-	}
-	return nil
 }

@@ -28,11 +28,11 @@ A scenario uses a device by its name, with a variant if it has several:
   devices:
     modem: {model: fs040u, variant: firmware-after}
 
-Own devices are files like those in scenarios/catalogue, in a folder of their
-own: --catalogue here and for "run sunset", the key catalogue in a scenario.`,
+An own device is a file like those in scenarios/catalogue: --catalogue here and
+for "run sunset", the key catalogue in a scenario, take one or a folder of them.`,
 		Example: `  sunsetlab devices
   sunsetlab devices pixel
-  sunsetlab devices --catalogue my-devices my-router`,
+  sunsetlab devices --catalogue my-router.yaml my-router`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := catalogueIn(dir)
@@ -48,12 +48,12 @@ own: --catalogue here and for "run sunset", the key catalogue in a scenario.`,
 			return listDevices(cmd.OutOrStdout(), c)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "catalogue", "", "add the devices of the folder `DIR`")
+	cmd.Flags().StringVar(&dir, "catalogue", "", "add a device's `FILE`, or a folder of them")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print them as JSON")
 	return cmd
 }
 
-// catalogueIn is the shipped catalogue, with the devices of a folder if one is
+// catalogueIn is the shipped catalogue, with the devices of a file or folder if one is
 // named.
 func catalogueIn(dir string) (*scenarios.Catalogue, error) {
 	if dir == "" {

@@ -26,7 +26,7 @@ rule that was followed.`,
   sunsetlab explain no-voice-3g-gone-flap phone --at 40s`,
 		Args: exactArgs(2, "the scenario and the device"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := one(args[0])
+			s, err := one(args[0], cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}

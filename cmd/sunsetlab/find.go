@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,15 +14,16 @@ import (
 )
 
 // find reads the scenarios that arguments name: files, folders of them, or
-// shipped ones by their names; all shipped ones without any.
-func find(args []string) ([]*scenarios.Scenario, error) {
+// shipped ones by their names; all shipped ones without any. What is passed over in
+// a folder is noted.
+func find(args []string, notes io.Writer) ([]*scenarios.Scenario, error) {
 	if len(args) == 0 {
 		args = scenarios.Library()
 	}
 	var all []*scenarios.Scenario
 	var errs []error
 	for _, arg := range args {
-		found, err := findOne(arg)
+		found, err := findOne(arg, notes)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -31,11 +33,11 @@ func find(args []string) ([]*scenarios.Scenario, error) {
 	return all, errors.Join(errs...)
 }
 
-func findOne(arg string) ([]*scenarios.Scenario, error) {
+func findOne(arg string, notes io.Writer) ([]*scenarios.Scenario, error) {
 	info, err := os.Stat(arg)
 	switch {
 	case err == nil && info.IsDir():
-		return findIn(arg)
+		return findIn(arg, notes)
 	case err == nil || looksLikeFile(arg):
 		s, err := scenarios.Load(arg)
 		return []*scenarios.Scenario{s}, err
@@ -59,8 +61,9 @@ func isYAML(name string) bool {
 	return slices.Contains([]string{".yaml", ".yml"}, strings.ToLower(filepath.Ext(name)))
 }
 
-// findIn reads the scenarios in a folder and those below it.
-func findIn(dir string) ([]*scenarios.Scenario, error) {
+// findIn reads the scenarios in a folder and those below it. Other YAML, such as
+// devices of a catalogue, may lie there too.
+func findIn(dir string, notes io.Writer) ([]*scenarios.Scenario, error) {
 	var all []*scenarios.Scenario
 	var errs []error
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
@@ -68,6 +71,10 @@ func findIn(dir string) ([]*scenarios.Scenario, error) {
 			return err
 		}
 		if e.IsDir() || !isYAML(path) {
+			return nil
+		}
+		if !scenarios.IsScenario(path) {
+			fmt.Fprintf(notes, "passed over: %s (no scenario: it has none of network, networks, devices, timeline, expect)\n", path)
 			return nil
 		}
 		s, err := scenarios.Load(path)
@@ -88,8 +95,8 @@ func findIn(dir string) ([]*scenarios.Scenario, error) {
 }
 
 // one reads the one scenario that an argument names.
-func one(arg string) (*scenarios.Scenario, error) {
-	found, err := findOne(arg)
+func one(arg string, notes io.Writer) (*scenarios.Scenario, error) {
+	found, err := findOne(arg, notes)
 	if err != nil {
 		return nil, err
 	}

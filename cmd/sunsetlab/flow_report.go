@@ -174,6 +174,15 @@ func sumFolders(dirs []string, rolled store.RollupOptions, opts *trafficreport.O
 		if err != nil {
 			return nil, err
 		}
+		if opts.Truth == nil {
+			opts.Truth = trafficreport.Truth{}
+		}
+		for v, err := range st.Volumes() {
+			if err != nil {
+				return nil, err
+			}
+			opts.Truth.Add(&v, rolled.Zone)
+		}
 		opts.Simulated = opts.Simulated || meta.Simulated
 		if meta.Year != 0 {
 			opts.Models = append(opts.Models, meta.Year)

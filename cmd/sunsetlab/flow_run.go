@@ -142,7 +142,7 @@ func (f *flowRunFlags) sampling() (s scenarios.Sampling, err error) {
 
 // runFlowScenario plays one scenario with its traffic.
 func runFlowScenario(cmd *cobra.Command, name string, f *flowRunFlags) (err error) {
-	all, err := find([]string{name})
+	all, err := find([]string{name}, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}

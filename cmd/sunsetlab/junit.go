@@ -46,6 +46,10 @@ func writeJUnit(w io.Writer, verdicts []scenarios.Verdict) error {
 		all.Tests += s.Tests
 		all.Failures += s.Failures
 	}
+	return all.write(w)
+}
+
+func (all *junitSuites) write(w io.Writer) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -74,4 +78,29 @@ func suiteOf(v *scenarios.Verdict) junitSuite {
 		s.Cases = append(s.Cases, c)
 	}
 	return s
+}
+
+// writeSunsetJUnit writes what came of the suite sunset: a case for each device,
+// and one for its cure.
+func writeSunsetJUnit(w io.Writer, s *scenarios.Sunset) error {
+	suite := junitSuite{Name: sunsetSuite, Timestamp: s.Start.Format(time.RFC3339)}
+	add := func(name string, met bool, saw, because string) {
+		c := junitCase{Name: name, Class: sunsetSuite}
+		if !met {
+			suite.Failures++
+			c.Failure = &junitFailure{Message: "saw " + saw, Text: because + "\n"}
+		}
+		suite.Tests++
+		suite.Cases = append(suite.Cases, c)
+	}
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		add(fmt.Sprintf("%s: as class %s", r.Device, r.Class), r.AsClass(),
+			fmt.Sprintf("before %s, after %s", fewWords(r.Before), fewWords(r.After)), r.Because)
+		if r.Cured != nil {
+			add(fmt.Sprintf("%s: cured by %s", r.Device, r.Cured.By), r.Cured.Met, fewWords(r.Cured.Status), r.Cured.Text)
+		}
+	}
+	all := junitSuites{Tests: suite.Tests, Failures: suite.Failures, Suites: []junitSuite{suite}}
+	return all.write(w)
 }

@@ -27,7 +27,7 @@ On a terminal lines are cut at its width; elsewhere they are not.`,
   sunsetlab ladder csfb --device phone --s1ap | less -S`,
 		Args: exactArgs(1, "the scenario to draw"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := one(args[0])
+			s, err := one(args[0], cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}

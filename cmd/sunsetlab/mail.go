@@ -9,7 +9,15 @@ func newMail() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.AddCommand(
-		newMailRun(), newMailExplain(), newMailHypotheses(), newMailServe(), newMailList(), newMailSchema(),
+		// One a line, in the order in which they are used.
+		newMailRun(),
+		newMailExplain(),
+		newMailHypotheses(),
+		newMailServe(),
+		newMailStatistics(),
+		newMailDefend(),
+		newMailList(),
+		newMailSchema(),
 	)
 	return c
 }

@@ -10,13 +10,16 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"sunsetlab/scenarios"
 )
 
 // Exit codes.
 const (
-	exitMet      = 0
-	exitUnmet    = 1
-	exitUnusable = 2
+	exitMet         = 0
+	exitUnmet       = 1
+	exitUnusable    = 2
+	exitInterrupted = 130 // as a shell has it: 128 and SIGINT
 )
 
 // errUnmet says that a scenario's expectations were not met. What was not has
@@ -45,6 +48,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitUnmet
 	}
 	fmt.Fprintf(stderr, "sunsetlab: %v\n", err)
+	if errors.Is(err, scenarios.ErrInterrupted) {
+		return exitInterrupted
+	}
 	return exitUnusable
 }
 
@@ -87,7 +93,7 @@ expected of it. Many come with the program; they are the best introduction.`,
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(), newMatrix(), newCompare(), newDevices(), newLadder(), newExplain(), newList(), newSchema(), newServe(),
+	root.AddCommand(newRun(), newMatrix(), newCompare(), newDevices(), newLadder(), newExplain(), newList(), newSubscribers(), newSchema(), newServe(),
 		newFlow(), newMail(), newVersion())
 	return root
 }

@@ -19,6 +19,7 @@ import (
 type matrixFlags struct {
 	profiles, volte, csfb, utran, apnAuth []string
 	subscription                          string
+	packetOnlyCause                       uint8
 	csv, json, scenario                   bool
 }
 
@@ -34,10 +35,18 @@ with what voice and whether with data; as CSV or JSON also which message of the
 network decided, with what cause, and by which rule.
 
 A cell begins at power-on; nobody calls; it is looked at just before T3402
-expires. The profiles are described by sunsetlab list --models.`,
+expires. The profiles are described by sunsetlab list --models.
+
+With --subscription data_only the HSS holds no CS (Network-Access-Mode 2), and the
+network answers combined requests with "EPS only" and EMM cause #18, as networks
+in the field do. --packet-only-cause 2 has it send the literal cause, "IMSI unknown
+in HSS": a phone may stay on LTE then, and these profiles do. A network with --csfb
+none has no CS for anybody, and says #18 in any case.`,
 		Example: `  sunsetlab matrix
   sunsetlab matrix --profiles P1,P2,P3 --utran false
   sunsetlab matrix --subscription data_only      without CS in the subscription
+  sunsetlab matrix --subscription data_only --packet-only-cause 2
+                                                 and the literal cause for that
   sunsetlab matrix --csv > matrix.csv
   sunsetlab matrix --volte false --csfb none --utran false --apn-auth true --scenario > cell.yaml
                                                  one state, to explain or to change`,
@@ -57,6 +66,7 @@ expires. The profiles are described by sunsetlab list --models.`,
 	flags.StringSliceVar(&f.utran, "utran", nil, "play these states of 3G alone: true, `false`")
 	flags.StringSliceVar(&f.apnAuth, "apn-auth", nil, "play these states of APN authentication alone: true, `false`")
 	flags.StringVar(&f.subscription, "subscription", "packet_and_circuit", "what the HSS holds: packet_and_circuit or `data_only`")
+	flags.Uint8Var(&f.packetOnlyCause, "packet-only-cause", 18, "with data_only, the EMM `CAUSE` that tells devices so: 18 or 2")
 	flags.BoolVar(&f.csv, "csv", false, "print the cells as CSV")
 	flags.BoolVar(&f.json, "json", false, "print the cells as JSON")
 	flags.BoolVar(&f.scenario, "scenario", false, "print the scenario of the one state that is selected")
@@ -74,7 +84,7 @@ func (f *matrixFlags) selection() (scenarios.MatrixSelection, error) {
 		to     *[]bool
 	}{{"volte", f.volte, &s.VoLTE}, {"utran", f.utran, &s.UTRAN}, {"apn-auth", f.apnAuth, &s.APNAuth}} {
 		for _, v := range b.values {
-			on, err := strconv.ParseBool(v)
+			on, err := strconv.ParseBool(strings.ToLower(v))
 			if err != nil {
 				errs = append(errs, fmt.Errorf("--%s is true or false, not %q", b.name, v))
 			}
@@ -83,18 +93,25 @@ func (f *matrixFlags) selection() (scenarios.MatrixSelection, error) {
 	}
 	for _, v := range f.csfb {
 		var m mme.SGsMode
-		if err := m.UnmarshalText([]byte(v)); err != nil || m == mme.SGsGhost {
+		if err := m.UnmarshalText([]byte(strings.ToLower(v))); err != nil || m == mme.SGsGhost {
 			errs = append(errs, fmt.Errorf("--csfb is none, sms_only or full, not %q", v))
 		}
 		s.CSFB = append(s.CSFB, m)
 	}
-	switch f.subscription {
+	switch strings.ToLower(f.subscription) {
 	case "packet_and_circuit":
 	case "data_only":
 		s.DataOnly = true
 	default:
 		errs = append(errs, fmt.Errorf("--subscription is packet_and_circuit or data_only, not %q", f.subscription))
 	}
+	switch {
+	case f.packetOnlyCause != 2 && f.packetOnlyCause != 18:
+		errs = append(errs, fmt.Errorf("--packet-only-cause is 2 or 18, not %d", f.packetOnlyCause))
+	case f.packetOnlyCause != 18 && !s.DataOnly:
+		errs = append(errs, errors.New("--packet-only-cause goes with --subscription data_only"))
+	}
+	s.PacketOnlyCause = f.packetOnlyCause
 	return s, errors.Join(errs...)
 }
 
@@ -117,8 +134,25 @@ func writeMatrix(w io.Writer, s scenarios.MatrixSelection, f *matrixFlags) error
 		}
 	default:
 		writeMatrixTables(w, cells)
+		writeMatrixNote(w, &s)
 	}
 	return nil
+}
+
+// writeMatrixNote says which of two answers a subscription without CS got.
+func writeMatrixNote(w io.Writer, s *scenarios.MatrixSelection) {
+	switch {
+	case !s.DataOnly:
+	case s.PacketOnlyCause == 2:
+		fmt.Fprint(w, `The subscriptions hold no CS. The network tells devices so by "EPS only" and EMM
+cause #2, the literal one: the standard lets a phone choose then, and these stay.
+Where no CSFB is offered at all it says #18 to everybody.
+`)
+	default:
+		fmt.Fprint(w, `The subscriptions hold no CS. The network tells devices so by "EPS only" and EMM
+cause #18, as networks in the field do; --packet-only-cause 2 plays the literal one.
+`)
+	}
 }
 
 func writeMatrixScenario(w io.Writer, s scenarios.MatrixSelection) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -60,18 +59,4 @@ func perScenario(name, stem string, several bool) string {
 
 func startCapture(w io.Writer) (observer, error) { return simreport.NewPCAP(w) }
 
-// traceWriter writes events as lines of JSON, without passwords.
-type traceWriter struct {
-	enc *json.Encoder
-	err error
-}
-
-func startTrace(w io.Writer) (observer, error) { return &traceWriter{enc: json.NewEncoder(w)}, nil }
-
-func (t *traceWriter) Observe(e sim.Event) {
-	if t.err == nil {
-		t.err = t.enc.Encode(simreport.Masked(e))
-	}
-}
-
-func (t *traceWriter) Close() error { return t.err }
+func startTrace(w io.Writer) (observer, error) { return simreport.NewJSON(w), nil }

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
+	"slices"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -20,25 +23,33 @@ type runFlags struct {
 	seed               uint64
 	seeded             bool
 	workload           string
+	// interrupted tells whether somebody wants the run to end.
+	interrupted func() bool
 }
 
 func newRun() *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
-		Use:   "run [FILE | DIR | NAME ...]",
+		Use:   "run [FILE | DIR | NAME ...] | run sunset [DEVICE ...]",
 		Short: "Play scenarios and print their verdicts",
 		Long: `Run plays scenarios and says what each device had when, and because of what.
 
 An argument is a file, a folder of files, or the name of a shipped scenario
-(see sunsetlab list). Without any, all shipped scenarios are played. The one
-argument sunset is the suite that takes each device of the catalogue (see
-sunsetlab devices) through the night in which 3G ends, and tries its cure.
+(see sunsetlab list). Without any, all shipped scenarios are played. The first
+argument sunset is the suite that takes devices of the catalogue (see sunsetlab
+devices), all or those named after it, through the night in which 3G ends, and
+tries their cures. Its two scenarios are written by --pcap and --trace to files
+with -sunset and -cured in their names.
 
 The exit code is 0 if every expectation was met, 1 if not, and 2 if something
-could not be used: a file with mistakes, a flag, a disk that is full.`,
+could not be used: a file with mistakes, a flag, a disk that is full. A run that is
+interrupted ends with 130; the files that it has begun are whole as far as it went.`,
 		Example: `  sunsetlab run                             all that is shipped
   sunsetlab run csfb no-voice-3g-gone-oos       two of them
   sunsetlab run sunset                      every device through the end of 3G
+  sunsetlab run sunset iphone pixel             two of them
+  sunsetlab run sunset --catalogue my-router.yaml
+                                                and your own device
   sunsetlab run sunset --workload flow      and the traffic that their users lose
   sunsetlab run sunset --workload mail      and the mail that waits and is lost
   sunsetlab run my.yaml tests/              your own
@@ -47,9 +58,12 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
   sunsetlab run --junit report.xml          for CI`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.seeded = cmd.Flags().Changed("seed")
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			f.interrupted = func() bool { return ctx.Err() != nil }
 			switch {
-			case len(args) == 1 && args[0] == sunsetSuite:
-				return runSunset(cmd, &f)
+			case len(args) > 0 && args[0] == sunsetSuite:
+				return runSunset(cmd, args[1:], &f)
 			case f.workload != "":
 				return errors.New("--workload is for the suite sunset: a scenario has its own under the key workload")
 			case f.catalogue != "":
@@ -64,7 +78,7 @@ could not be used: a file with mistakes, a flag, a disk that is full.`,
 	flags.StringVar(&f.junit, "junit", "", "write the verdicts to `FILE` as JUnit XML")
 	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON;\nof several scenarios, each to a file with its name inserted")
-	flags.StringVar(&f.catalogue, "catalogue", "", "add the devices of the folder `DIR` to the suite sunset")
+	flags.StringVar(&f.catalogue, "catalogue", "", "add a device's `FILE`, or a folder of them, to the suite sunset")
 	flags.StringVar(&f.workload, "workload", "", "give users of the suite sunset a `WORKLOAD`, flow or mail, and say what they lose")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenarios' seeds")
 	return cmd
@@ -77,7 +91,7 @@ type played struct {
 }
 
 func runScenarios(cmd *cobra.Command, args []string, f *runFlags) error {
-	all, err := find(args)
+	all, err := find(args, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
@@ -115,16 +129,20 @@ func playAll(all []*scenarios.Scenario, f *runFlags, results []chan played) {
 	for i, s := range all {
 		slots <- struct{}{}
 		go func() {
-			v, err := play(s, f, len(all) > 1)
-			results[i] <- played{v, err}
+			run, err := play(s, f, len(all) > 1)
+			if err != nil {
+				results[i] <- played{err: err}
+			} else {
+				results[i] <- played{verdict: run.Verdict}
+			}
 			<-slots
 		}()
 	}
 }
 
 // play plays one scenario and writes the files asked for.
-func play(s *scenarios.Scenario, f *runFlags, several bool) (v scenarios.Verdict, err error) {
-	var o scenarios.Options
+func play(s *scenarios.Scenario, f *runFlags, several bool) (run *scenarios.Run, err error) {
+	o := scenarios.Options{Interrupted: f.interrupted}
 	if f.seeded {
 		o.Seed = &f.seed
 	}
@@ -143,16 +161,12 @@ func play(s *scenarios.Scenario, f *runFlags, several bool) (v scenarios.Verdict
 		}
 		r, err := record(perScenario(open.file, s.Stem(), several), open.start)
 		if err != nil {
-			return v, err
+			return nil, err
 		}
 		files = append(files, r)
 		o.Observers = append(o.Observers, r.observer.Observe)
 	}
-	run, err := scenarios.Play(s, o)
-	if err != nil {
-		return v, err
-	}
-	return run.Verdict, nil
+	return scenarios.Play(s, o)
 }
 
 // report prints verdicts in the order of the scenarios, each as soon as it is
@@ -185,13 +199,23 @@ func report(cmd *cobra.Command, f *runFlags, results []chan played) error {
 	if f.junit != "" {
 		errs = append(errs, writeFile(f.junit, func(w io.Writer) error { return writeJUnit(w, verdicts) }))
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := oneInterruption(errs); err != nil {
 		return err
 	}
 	if !allMet(verdicts) {
 		return errUnmet
 	}
 	return nil
+}
+
+// oneInterruption joins errors, but says once that a run was interrupted.
+func oneInterruption(errs []error) error {
+	said := false
+	return errors.Join(slices.DeleteFunc(errs, func(err error) bool {
+		was := said
+		said = said || errors.Is(err, scenarios.ErrInterrupted)
+		return was && errors.Is(err, scenarios.ErrInterrupted)
+	})...)
 }
 
 func allMet(verdicts []scenarios.Verdict) bool {

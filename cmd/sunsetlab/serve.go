@@ -192,11 +192,8 @@ func (files recordings) flushEverySecond(live *scenarios.Live, end context.Cance
 // flush writes what has been recorded by now.
 func (r *recording) flush(now time.Time) error {
 	var err error
-	switch o := r.observer.(type) {
-	case interface{ Flush(now time.Time) error }:
+	if o, ok := r.observer.(interface{ Flush(now time.Time) error }); ok {
 		err = o.Flush(now)
-	case *traceWriter:
-		err = o.err
 	}
 	if err = errors.Join(err, r.buf.Flush()); err != nil {
 		return fmt.Errorf("writing %s: %w", r.name, err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,39 +16,48 @@ import (
 // sunsetSuite is the name of the suite that plays the device catalogue.
 const sunsetSuite = "sunset"
 
-// runSunset plays the suite and prints its table.
-func runSunset(cmd *cobra.Command, f *runFlags) error {
-	if f.junit != "" || f.pcap != "" || f.trace != "" || f.seeded {
-		return errors.New("--junit, --pcap, --trace and --seed are not for the suite sunset")
-	}
+// runSunset plays the suite, of all devices or of some, and prints its table.
+func runSunset(cmd *cobra.Command, devices []string, f *runFlags) error {
 	c, err := catalogueIn(f.catalogue)
 	if err != nil {
 		return err
 	}
-	s, err := scenarios.PlaySunset(c)
+	if c, err = c.Only(devices); err != nil {
+		return err
+	}
+	s, err := scenarios.PlaySunset(c, func(s *scenarios.Scenario) (*scenarios.Run, error) { return play(s, f, true) })
 	if err != nil {
 		return err
 	}
 	if w, err := workloadNamed(f.workload); err != nil {
 		return err
 	} else if w != nil && w.Mail != nil {
-		if err := s.AddMail(c, w); err != nil {
+		if err := s.AddMail(c, w, f.seedGiven()); err != nil {
 			return err
 		}
 	} else if w != nil {
-		if err := s.AddTraffic(c, w); err != nil {
+		if err := s.AddTraffic(c, w, f.seedGiven()); err != nil {
 			return err
 		}
 	}
 	out := cmd.OutOrStdout()
-	if f.json {
+	switch {
+	case f.json:
 		enc := json.NewEncoder(out)
 		enc.SetIndent("", "  ")
-		if err := enc.Encode(s); err != nil {
-			return fmt.Errorf("writing the suite: %w", err)
-		}
-	} else if err := writeSunset(out, s); err != nil {
+		err = enc.Encode(s)
+	case f.quiet:
+		writeSunsetSummary(out, s)
+	default:
+		err = writeSunset(out, s)
+	}
+	if err != nil {
 		return fmt.Errorf("writing the suite: %w", err)
+	}
+	if f.junit != "" {
+		if err := writeFile(f.junit, func(w io.Writer) error { return writeSunsetJUnit(w, s) }); err != nil {
+			return err
+		}
 	}
 	if !s.Met {
 		return errUnmet
@@ -60,14 +68,10 @@ func runSunset(cmd *cobra.Command, f *runFlags) error {
 func writeSunset(w io.Writer, s *scenarios.Sunset) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "DEVICE\tCLASS\tBEFORE\tTHAT NIGHT\tAFTER\tBECAUSE\tCURE")
-	unmet := 0
 	for i := range s.Rows {
 		r := &s.Rows[i]
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Device, r.Class, fewWords(r.Before), fewWords(r.Night), fewWords(r.After),
-			sunsetReason(r), sunsetCure(r))
-		if !r.Met {
-			unmet++
-		}
+			r.Deciding, sunsetCure(r))
 	}
 	if err := tw.Flush(); err != nil {
 		return err
@@ -77,12 +81,7 @@ before: 31 March 2026, 23:59:59; that night: half an hour later; after: next
 morning, switched off and on. The network has VoLTE, CS fallback until 3G ends,
 and an APN that wants user name and password.
 `)
-	for i := range s.Rows {
-		if r := &s.Rows[i]; !r.Met {
-			fmt.Fprintf(w, "not as class %s: %s, %s\n", r.Class, r.Device, r.Because)
-		}
-	}
-	fmt.Fprintf(w, "%d of %s as their class says\n", len(s.Rows)-unmet, plural(len(s.Rows), "device"))
+	writeSunsetSummary(w, s)
 	if s.Mail != nil {
 		return writeSunsetMail(w, s)
 	}
@@ -90,6 +89,18 @@ and an APN that wants user name and password.
 		return writeSunsetTraffic(w, s)
 	}
 	return nil
+}
+
+// writeSunsetSummary says which devices fare otherwise than their class says.
+func writeSunsetSummary(w io.Writer, s *scenarios.Sunset) {
+	unmet := 0
+	for i := range s.Rows {
+		if r := &s.Rows[i]; !r.Met {
+			unmet++
+			fmt.Fprintf(w, "not as class %s: %s, %s\n", r.Class, r.Device, r.Because)
+		}
+	}
+	fmt.Fprintf(w, "%d of %s as their class says\n", len(s.Rows)-unmet, plural(len(s.Rows), "device"))
 }
 
 // fewWords says what a device has in two or three words.
@@ -108,14 +119,6 @@ func fewWords(s sim.Status) string {
 		words = append(words, "no")
 	}
 	return strings.Join(append(words, "data"), " ")
-}
-
-// sunsetReason says in a few words why a device has what it has afterwards.
-func sunsetReason(r *scenarios.SunsetRow) string {
-	if r.Deciding == "" {
-		return "no 3G cell, where it begins"
-	}
-	return r.Deciding
 }
 
 func sunsetCure(r *scenarios.SunsetRow) string {

@@ -24,6 +24,14 @@ func workloadNamed(name string) (*scenarios.Workload, error) {
 	return nil, fmt.Errorf("--workload: there is no workload %q: want flow or mail", name)
 }
 
+// seedGiven is the seed of the command line, nil without one.
+func (f *runFlags) seedGiven() *uint64 {
+	if !f.seeded {
+		return nil
+	}
+	return &f.seed
+}
+
 // trafficHeads are the columns of comparedTraffic.
 var trafficHeads = []string{"wants", "loses", "regained"}
 

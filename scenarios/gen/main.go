@@ -1,6 +1,7 @@
 // Gen writes the JSON Schemas of the scenario language and of models of
 // traffic, and the pages that say the same to people, from their types and
-// comments.
+// comments; and the list of decisions that a scenario may expect, from the source
+// of who makes them.
 //
 //	go run ./gen (in scenarios/)
 package main
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"os"
 
+	"sunsetlab/scenarios/gen/decisions"
 	"sunsetlab/scenarios/gen/reference"
 	"sunsetlab/scenarios/gen/schema"
 )
@@ -29,6 +31,13 @@ type made struct {
 }
 
 func run() error {
+	names, err := decisions.Generate("../sim")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile("zz_decisions_gen.go", names, 0o644); err != nil {
+		return err
+	}
 	for _, m := range []made{
 		{schema.Generate, reference.Markdown, "schema.json", "../docs/reference.md"},
 		{schema.FlowModel, reference.FlowModel, "flowmodel/schema.json", "../docs/flow-model.md"},

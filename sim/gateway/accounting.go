@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"sunsetlab/gtpv2"
 	"sunsetlab/hss/aaa"
 	"sunsetlab/sim"
 )
@@ -109,7 +110,11 @@ func (g *Gateway) expired(c *session) {
 	if g.recording() {
 		g.decided(g.peerOf(c), c.owner, "PDN connection has expired", "Session-Timeout "+c.grant().SessionTimeout.String(), "RFC 2865 5.27", "")
 	}
-	g.endSession(c, 0, EndedByTimeout)
+	var why gtpv2.Cause
+	if apn := g.cfg.apn(c.apn); apn != nil && apn.ReactivateExpired {
+		why = gtpv2.CauseReactivationRequested
+	}
+	g.endSession(c, why, EndedByTimeout)
 }
 
 func (g *Gateway) stopped(c *session, why Ending) {

@@ -69,6 +69,10 @@ type APN struct {
 	// InterimInterval is the time between interim accounts where the AAA server
 	// gives none; 0 sends them only when something changes.
 	InterimInterval time.Duration
+	// ReactivateExpired has a device come back for a PDN connection whose time is
+	// over: the MME detaches it for a new attach, the SGSN has it activate a new
+	// context. Otherwise it is for the device's user to come back.
+	ReactivateExpired bool
 }
 
 const (

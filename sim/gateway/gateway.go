@@ -105,11 +105,13 @@ func (g *Gateway) HandleGTPv2(pdu []byte) {
 		g.deleteSession(h, pdu)
 	case gtpv2.TypeReleaseAccessBearersRequest:
 		g.releaseAccessBearers(h, pdu)
+	case gtpv2.TypeBearerResourceCommand:
+		g.bearerResourceCommand(h, pdu)
 	case gtpv2.TypeDownlinkDataNotificationFailureIndication:
 		g.notificationFailed(h, pdu)
 	case gtpv2.TypeEchoRequest:
 		g.echoed(h, pdu)
-	case gtpv2.TypeCreateBearerResponse, gtpv2.TypeDeleteBearerResponse, gtpv2.TypeEchoResponse,
+	case gtpv2.TypeCreateBearerResponse, gtpv2.TypeUpdateBearerResponse, gtpv2.TypeDeleteBearerResponse, gtpv2.TypeEchoResponse,
 		gtpv2.TypeDownlinkDataNotificationAcknowledge:
 		s := g.byTEID[h.TEID]
 		g.response(&g.s11, h.Sequence, uint8(h.Type), h.Type.String(), s, s == nil, pdu)
@@ -122,7 +124,7 @@ func (g *Gateway) HandleGTPv2(pdu []byte) {
 func isRequest(t gtpv2.MessageType) bool {
 	switch t {
 	case gtpv2.TypeCreateSessionRequest, gtpv2.TypeModifyBearerRequest, gtpv2.TypeDeleteSessionRequest,
-		gtpv2.TypeReleaseAccessBearersRequest:
+		gtpv2.TypeReleaseAccessBearersRequest, gtpv2.TypeBearerResourceCommand:
 		return true
 	}
 	return false

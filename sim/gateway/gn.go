@@ -33,7 +33,7 @@ func (g *Gateway) HandleGTPv1(pdu []byte) {
 		g.deletePDPContext(h, pdu)
 	case gtpv1.TypeEchoRequest:
 		g.tell(&g.gn, &gtpv1.EchoResponse{Sequence: h.Sequence, Recovery: recovery(g.cfg)})
-	case gtpv1.TypeEchoResponse, gtpv1.TypeDeletePDPContextResponse:
+	case gtpv1.TypeEchoResponse, gtpv1.TypeUpdatePDPContextResponse, gtpv1.TypeDeletePDPContextResponse:
 		g.response(&g.gn, uint32(h.Sequence), uint8(h.Type), h.Type.String(), s, s == nil, pdu)
 	default:
 		// An unknown message is discarded (TS 29.060 11.1.3).

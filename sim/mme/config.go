@@ -205,20 +205,24 @@ const (
 	OnServiceRequest
 	OnExtendedServiceRequest
 	OnPDNConnectivity
+	OnBearerResourceModification
 )
 
-var requestNames = [...]string{"attach", "tracking_area_update", "service_request", "extended_service_request", "pdn_connectivity"}
+var requestNames = [...]string{"attach", "tracking_area_update", "service_request", "extended_service_request", "pdn_connectivity",
+	"bearer_resource_modification"}
 
 // Reject is one rule of a network that refuses.
 type Reject struct {
 	On          Request
 	Subscribers Range
-	// EMMCause goes into the reject; not for OnPDNConnectivity.
+	// EMMCause goes into the reject; not for OnPDNConnectivity and
+	// OnBearerResourceModification.
 	EMMCause eps.EMMCause
 	// ExtendedEMMCause, if set, for ATTACH and TRACKING AREA UPDATE REJECT.
 	ExtendedEMMCause nas.Opt[eps.ExtendedEMMCause]
-	// ESMCause is the cause of the PDN CONNECTIVITY REJECT: of OnPDNConnectivity,
-	// and of OnAttach with EMM cause #19.
+	// ESMCause is the cause of the PDN CONNECTIVITY REJECT of OnPDNConnectivity
+	// and of OnAttach with EMM cause #19, and that of
+	// OnBearerResourceModification.
 	ESMCause eps.ESMCause
 	// T3346, T3402 (attach), T3442 (service request) go into the message when
 	// positive.

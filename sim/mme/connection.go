@@ -56,6 +56,9 @@ type connection struct {
 	onSetup   func(ok bool)
 	// onDedicated waits for the eNodeB's end of dedicated bearers.
 	onDedicated []readyBearer
+	// resources are the UE's requests for other bearer resources that the gateway
+	// is asked about, by PTI.
+	resources map[uint8]bool
 	// fallingBack is set once the eNodeB was told of a CS fallback.
 	fallingBack bool
 	// uplink is the plain NAS message that is being handled.

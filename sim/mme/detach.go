@@ -95,7 +95,7 @@ func (u *ueContext) networkDetach(typ eps.DetachType, cause eps.EMMCause) {
 			u.detachImplicitly("paging was not answered")
 		})
 	default:
-		u.detachImplicitly("no bearer is left")
+		u.detachImplicitly("no bearer is left, and it was not reached")
 	}
 }
 

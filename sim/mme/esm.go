@@ -115,7 +115,7 @@ func (c *connection) handleESM(msg eps.Message) {
 	case *eps.BearerResourceAllocationRequest:
 		c.send(&eps.BearerResourceAllocationReject{ESMHeader: transaction(msg.ESMHeader), ESMCause: eps.ESMCauseServiceOptionNotSupported})
 	case *eps.BearerResourceModificationRequest:
-		c.send(&eps.BearerResourceModificationReject{ESMHeader: transaction(msg.ESMHeader), ESMCause: eps.ESMCauseServiceOptionNotSupported})
+		c.handleBearerResourceModification(msg)
 	case *eps.ESMStatus:
 		c.handleESMStatus(msg)
 	default:

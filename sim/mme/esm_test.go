@@ -196,6 +196,50 @@ func TestDedicatedBearers(t *testing.T) {
 	require.Equal(t, gtpv2.CauseContextNotFound, lastGTP[*gtpv2.CreateBearerResponse](l.gw).Cause.Value)
 }
 
+// TestBearerResourceModification is a UE's wish, carried to the gateway and back.
+func TestBearerResourceModification(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	ask := func(pti, ebi uint8) {
+		p.send(&eps.BearerResourceModificationRequest{ESMHeader: eps.ESMHeader{ProcedureTransactionIdentity: pti}, EPSBearerIdentityForPacketFilter: ebi,
+			TrafficFlowAggregate: []byte{0xd0, 3, 1, 0}, RequiredTrafficFlowQoS: nas.Some(eps.NewGBRQoS(1, eps.BitRates{GuaranteedUplink: 64, GuaranteedDownlink: 64}))})
+		l.run()
+	}
+	ask(7, 9)
+	require.Equal(t, eps.ESMCauseInvalidEPSBearerIdentity, lastOf[*eps.BearerResourceModificationReject](p).ESMCause)
+
+	ask(7, 5)
+	command := lastGTP[*gtpv2.BearerResourceCommand](l.gw)
+	require.NotZero(t, command.Sequence>>23, "a command's number")
+	require.Equal(t, gtpv2.FlowQoS{QCI: 1, GuaranteedUplink: 64, GuaranteedDownlink: 64}, command.FlowQoS)
+	require.EqualValues(t, 5, command.LinkedEBI)
+	l.gw.send(&gtpv2.UpdateBearerRequest{TEID: l.gw.mme, Sequence: command.Sequence, PTI: 7, AMBR: nas.Some(gtpv2.AMBR{Uplink: 1000, Downlink: 2000}),
+		BearerContexts: []gtpv2.BearerContext{{EBI: 5, QoS: gtpv2.BearerQoS{QCI: 1, GuaranteedUplink: 64, GuaranteedDownlink: 64}}}})
+	l.run()
+	modify := lastOf[*eps.ModifyEPSBearerContextRequest](p)
+	require.EqualValues(t, 7, modify.ProcedureTransactionIdentity)
+	r, _ := modify.NewEPSQoS.Value().BitRates()
+	require.EqualValues(t, 64, r.GuaranteedUplink)
+	require.EqualValues(t, 16, lastGTP[*gtpv2.UpdateBearerResponse](l.gw).Cause.Value)
+
+	for cause, want := range map[gtpv2.Cause]eps.ESMCause{gtpv2.CauseServiceDenied: 30, gtpv2.CauseNoResourcesAvailable: 26, gtpv2.CauseContextNotFound: 43} {
+		ask(8, 5)
+		command = lastGTP[*gtpv2.BearerResourceCommand](l.gw)
+		l.gw.send(&gtpv2.BearerResourceFailureIndication{TEID: l.gw.mme, Sequence: command.Sequence, PTI: 8, LinkedEBI: 5, Cause: gtpv2.CauseIE{Value: cause}})
+		l.run()
+		require.Equal(t, want, lastOf[*eps.BearerResourceModificationReject](p).ESMCause)
+	}
+	ask(9, 5)
+	l.w.Run(time.Minute)
+	require.Equal(t, eps.ESMCauseNetworkFailure, lastOf[*eps.BearerResourceModificationReject](p).ESMCause, "no answer")
+
+	l.cfg.Rejects = []*mme.Reject{{On: mme.OnBearerResourceModification, ESMCause: eps.ESMCauseServiceOptionNotSupported}}
+	ask(10, 5)
+	require.Equal(t, eps.ESMCauseServiceOptionNotSupported, lastOf[*eps.BearerResourceModificationReject](p).ESMCause)
+	require.True(t, l.m.Attached(p.imsi))
+}
+
 func TestGatewayEndsPDNConnection(t *testing.T) {
 	l := newLab(t)
 	p := l.subscriber(1)
@@ -210,6 +254,29 @@ func TestGatewayEndsPDNConnection(t *testing.T) {
 	l.run()
 	require.Equal(t, eps.ReattachNotRequired, lastOf[*eps.DetachRequestMT](p).DetachType)
 	require.False(t, l.m.Attached(p.imsi), "without a PDN connection there is no registration")
+
+	// An idle UE is paged for its detach, and one that does not answer is
+	// detached all the same.
+	for _, answers := range []bool{true, false} {
+		p.attach(eps.EPSAttach)
+		p.inactive()
+		detached := len(p.got)
+		l.enb.on = func(msg s1ap.Message) bool {
+			if _, ok := msg.(*s1ap.Paging); ok && answers {
+				wire, err := p.sec.ProtectServiceRequest(nil)
+				require.NoError(t, err)
+				p.open(wire)
+			}
+			return false
+		}
+		l.gw.send(&gtpv2.DeleteBearerRequest{TEID: l.gw.mme, Sequence: l.gw.nextSequence(), LinkedEBI: 5, Cause: gtpv2.CauseIE{Value: gtpv2.CauseReactivationRequested}})
+		l.w.Run(time.Minute)
+		require.EqualValues(t, 16, lastGTP[*gtpv2.DeleteBearerResponse](l.gw).Cause.Value)
+		require.Equal(t, answers, len(p.got) > detached)
+		require.Equal(t, eps.ReattachRequired, lastOf[*eps.DetachRequestMT](p).DetachType)
+		require.False(t, l.m.Attached(p.imsi))
+		l.enb.on = nil
+	}
 
 	// A gateway that has forgotten the session has the UE attach again.
 	p.attach(eps.EPSAttach)

@@ -19,6 +19,7 @@ type s11State struct {
 	modifyResponse gtpv2.ModifyBearerResponse
 	deleteResponse gtpv2.DeleteSessionResponse
 	accessResponse gtpv2.ReleaseAccessBearersResponse
+	failure        gtpv2.BearerResourceFailureIndication
 
 	create  gtpv2.CreateSessionRequest
 	modify  gtpv2.ModifyBearerRequest
@@ -130,6 +131,8 @@ func (m *MME) HandleGTPv2(pdu []byte) {
 		m.handleResponse(h, &s.deleteResponse, pdu)
 	case gtpv2.TypeReleaseAccessBearersResponse:
 		m.handleResponse(h, &s.accessResponse, pdu)
+	case gtpv2.TypeBearerResourceFailureIndication:
+		m.handleResponse(h, &s.failure, pdu)
 	case gtpv2.TypeCreateBearerRequest:
 		m.handleCreateBearerRequest(pdu)
 	case gtpv2.TypeUpdateBearerRequest:

@@ -107,7 +107,7 @@ func (u *ueContext) activateDedicated(p *pdn, req *gtpv2.CreateBearerRequest) {
 		msg := &eps.ActivateDedicatedEPSBearerContextRequest{
 			ESMHeader:               eps.ESMHeader{EPSBearerIdentity: ebi},
 			LinkedEPSBearerIdentity: p.ebi,
-			EPSQoS:                  eps.NewEPSQoS(want.QoS.QCI),
+			EPSQoS:                  qosElement(&want.QoS),
 			TFT:                     want.TFT,
 		}
 		msg.PCO, msg.ExtendedPCO = splitPCO(want.PCO, false)
@@ -211,6 +211,7 @@ func (m *MME) handleUpdateBearerRequest(pdu []byte) {
 		}
 		m.sendGTP(u, res)
 	}
+	m.commandAnswered(req)
 	switch {
 	case err != nil:
 		m.fault(u, sim.GTPv2, "Update Bearer Request", err)
@@ -253,17 +254,17 @@ func (u *ueContext) modifyContexts(req *gtpv2.UpdateBearerRequest, answer func(g
 		if a, ok := req.AMBR.Get(); ok {
 			p.ambr = a
 		}
-		msg := &eps.ModifyEPSBearerContextRequest{ESMHeader: eps.ESMHeader{EPSBearerIdentity: want.EBI}, TFT: want.TFT}
+		msg := &eps.ModifyEPSBearerContextRequest{TFT: want.TFT, NewEPSQoS: newQoS(&want.QoS),
+			ESMHeader: eps.ESMHeader{EPSBearerIdentity: want.EBI, ProcedureTransactionIdentity: req.PTI}}
 		if want.QoS.QCI != 0 {
 			b.qos = want.QoS
-			msg.NewEPSQoS = nas.Some(eps.NewEPSQoS(want.QoS.QCI))
 		}
 		if want.EBI == p.ebi {
 			msg.APNAMBR = nas.Some(eps.NewAPNAMBR(uint64(p.ambr.Downlink), uint64(p.ambr.Uplink)))
 		}
 		msg.PCO, msg.ExtendedPCO = splitPCO(req.PCO, false)
 		c.send(msg)
-		c.awaitESM(modification, want.EBI, 0, msg, func(got eps.Message) {
+		c.awaitESM(modification, want.EBI, req.PTI, msg, func(got eps.Message) {
 			switch got.(type) {
 			case *eps.ModifyEPSBearerContextAccept:
 			case nil:
@@ -315,7 +316,8 @@ func (m *MME) handleDeleteBearerRequest(pdu []byte) {
 }
 
 // endPDN ends a PDN connection at the gateway's wish. With the last one goes the
-// UE.
+// UE: it is detached explicitly, and paged for that if it is idle (TS 23.401
+// 5.4.4.1, 5.3.8.3).
 func (u *ueContext) endPDN(ebi uint8, why gtpv2.Cause, done func(gtpv2.Cause)) {
 	p, b := u.bearer(ebi)
 	if b == nil || p.ebi != ebi {
@@ -328,14 +330,18 @@ func (u *ueContext) endPDN(ebi uint8, why gtpv2.Cause, done func(gtpv2.Cause)) {
 	}
 	switch c := u.conn; {
 	case len(u.pdns) == 1:
-		// Without a PDN connection there is no registration (TS 23.401 5.4.4.1).
-		u.pdns = nil
-		done(gtpv2.CauseRequestAccepted)
 		typ := eps.ReattachNotRequired
 		if cause == eps.ESMCauseReactivationRequested {
 			typ = eps.ReattachRequired
 		}
-		u.networkDetach(typ, 0)
+		u.reach(func(bool) {
+			// It may have left, or moved, while it was paged.
+			if len(u.pdns) == 1 && u.pdns[0] == p && !u.moved {
+				u.pdns = nil
+				u.networkDetach(typ, 0)
+			}
+			done(gtpv2.CauseRequestAccepted)
+		})
 	case c == nil || p.releasing:
 		u.removePDN(p)
 		done(gtpv2.CauseRequestAccepted)

@@ -69,14 +69,10 @@ func NewReasons(events []sim.Event) *Reasons {
 //
 //	ATTACH ACCEPT: EPS only, EMM cause #18 → IMS voice not available (VoPS 0) → E-UTRA disabled (TS 24.301 4.5) → no UTRAN found → out of service, no data 2.4 s after power-on
 //
-// It is empty if the trace does not hold the event.
-func (r *Reasons) Explain(id sim.EventID) string { return r.explain(id, nil) }
-
-// ExplainStatus is Explain for a status whose reason is not the event that
-// brought it, but what a device decided since: it ends with the status.
-func (r *Reasons) ExplainStatus(id sim.EventID, s sim.Status) string { return r.explain(id, &s) }
-
-func (r *Reasons) explain(id sim.EventID, status *sim.Status) string {
+// Status, unless nil, is what a device has, where the event is not the one that
+// brought it but what the device decided since: the line ends with it. It is empty
+// if the trace does not hold the event.
+func (r *Reasons) Explain(id sim.EventID, status *sim.Status) string {
 	chain := Chain(r.events, id)
 	if len(chain) == 0 {
 		return ""

@@ -14,16 +14,16 @@ func TestExplain(t *testing.T) {
 	events, end := story(t)
 	require.Equal(t, "ATTACH ACCEPT: EPS only, EMM cause #18 → IMS voice not available (VoPS 0) → "+
 		"E-UTRA disabled (TS 24.301 4.5) → no UTRAN found → out of service, no data 2.4 s after power-on",
-		report.NewReasons(events).Explain(end))
+		report.NewReasons(events).Explain(end, nil))
 	chain := report.Chain(events, end)
 	require.Len(t, chain, 5)
 	require.Equal(t, sim.Received, chain[0].Kind)
 	require.Equal(t, end, chain[4].ID)
 
 	// A part of a trace explains as far as it goes.
-	require.Equal(t, "… → no UTRAN found → out of service, no data", report.NewReasons(events[end-2:]).Explain(end))
-	require.Empty(t, report.NewReasons(events).Explain(999))
-	require.Empty(t, report.NewReasons(nil).Explain(end))
+	require.Equal(t, "… → no UTRAN found → out of service, no data", report.NewReasons(events[end-2:]).Explain(end, nil))
+	require.Empty(t, report.NewReasons(events).Explain(999, nil))
+	require.Empty(t, report.NewReasons(nil).Explain(end, nil))
 	require.Empty(t, report.Chain(events, 0))
 }
 
@@ -46,11 +46,11 @@ func TestExplainCountsFromTheStepThatBegan(t *testing.T) {
 		at(9, 800, sim.Event{Kind: sim.Sent, From: "mme", Name: "ATTACH REJECT", Cause: "EMM #7"}),
 	}
 	require.Equal(t, "usage setting: voice_centric → limited service on E-UTRAN, no data 1 s after usage setting voice_centric",
-		report.NewReasons(events).Explain(4))
-	require.Equal(t, "T3402 expired → on E-UTRAN, VoLTE, data 12 min after sgs none", report.NewReasons(events).Explain(7))
-	require.Equal(t, "power on", report.NewReasons(events).Explain(1))
-	require.Equal(t, "ATTACH REJECT: ESM failure, EMM #19 12 min 10 s after sgs none", report.NewReasons(events).Explain(8))
-	require.Equal(t, "ATTACH REJECT: EMM #7 12 min 10 s after sgs none", report.NewReasons(events).Explain(9))
+		report.NewReasons(events).Explain(4, nil))
+	require.Equal(t, "T3402 expired → on E-UTRAN, VoLTE, data 12 min after sgs none", report.NewReasons(events).Explain(7, nil))
+	require.Equal(t, "power on", report.NewReasons(events).Explain(1, nil))
+	require.Equal(t, "ATTACH REJECT: ESM failure, EMM #19 12 min 10 s after sgs none", report.NewReasons(events).Explain(8, nil))
+	require.Equal(t, "ATTACH REJECT: EMM #7 12 min 10 s after sgs none", report.NewReasons(events).Explain(9, nil))
 }
 
 // What was done to the network can change what a device has though the device
@@ -66,10 +66,10 @@ func TestExplainNamesWhatChangedTheNetwork(t *testing.T) {
 		{ID: 5, Time: at(61), Kind: sim.Decision, From: "ue1", Device: "ue1", Name: "search", Detail: "for service", Because: 2},
 	}
 	reasons := report.NewReasons(events)
-	require.Equal(t, "ATTACH ACCEPT: combined → 3G switched off → on E-UTRAN, CS fallback to nowhere, data", reasons.Explain(4))
-	require.Equal(t, "ATTACH ACCEPT: combined → search (for service) 1 s after 3G switched off", reasons.Explain(5))
+	require.Equal(t, "ATTACH ACCEPT: combined → 3G switched off → on E-UTRAN, CS fallback to nowhere, data", reasons.Explain(4, nil))
+	require.Equal(t, "ATTACH ACCEPT: combined → search (for service) 1 s after 3G switched off", reasons.Explain(5, nil))
 	require.Equal(t, "ATTACH ACCEPT: combined → search (for service) → limited service on UTRAN, no data 1 s after 3G switched off",
-		reasons.ExplainStatus(5, sim.Status{Camped: sim.UTRAN}))
+		reasons.Explain(5, &sim.Status{Camped: sim.UTRAN}))
 }
 
 func TestChainEnds(t *testing.T) {

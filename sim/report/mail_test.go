@@ -24,7 +24,12 @@ func TestCapturesOfMail(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "mail.pcapng")
 	f, err := os.Create(file)
 	require.NoError(t, err)
-	require.NoError(t, report.WritePCAP(f, run.Events))
+	p, err := report.NewPCAP(f)
+	require.NoError(t, err)
+	for i := range run.Events {
+		p.Observe(run.Events[i])
+	}
+	require.NoError(t, p.Close())
 	require.NoError(t, f.Close())
 	read := func(args ...string) string {
 		out, err := exec.Command(path, append([]string{"-n", "-r", file}, args...)...).Output()

@@ -94,18 +94,6 @@ func NewPCAP(w io.Writer) (*PCAP, error) {
 		decided: map[sim.EventID]*frame{}, waiting: map[string]*sim.Event{}, displaced: map[sim.EventID]bool{}}, nil
 }
 
-// WritePCAP writes a whole trace as a capture.
-func WritePCAP(w io.Writer, events []sim.Event) error {
-	p, err := NewPCAP(w)
-	if err != nil {
-		return err
-	}
-	for i := range events {
-		p.Observe(events[i])
-	}
-	return p.Close()
-}
-
 // Observe takes the next event of the trace.
 func (p *PCAP) Observe(e sim.Event) {
 	p.release(e.Time)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"hash/crc32"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,8 +27,19 @@ import (
 
 func capture(t testing.TB, events []sim.Event) []byte {
 	var out bytes.Buffer
-	require.NoError(t, report.WritePCAP(&out, events))
+	require.NoError(t, write(&out, events))
 	return out.Bytes()
+}
+
+func write(w io.Writer, events []sim.Event) error {
+	p, err := report.NewPCAP(w)
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		p.Observe(events[i])
+	}
+	return p.Close()
 }
 
 // shark has tshark read a capture as the product asks its users to.
@@ -225,7 +237,7 @@ func TestStreamedCaptureIsBounded(t *testing.T) {
 func TestCaptureReportsErrors(t *testing.T) {
 	_, err := report.NewPCAP(broken{})
 	require.NoError(t, err, "nothing is written before there is enough")
-	require.ErrorContains(t, report.WritePCAP(broken{}, recorded(t)), "writing the capture: no room")
+	require.ErrorContains(t, write(broken{}, recorded(t)), "writing the capture: no room")
 }
 
 func TestDescribeS1AP(t *testing.T) {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"sort"
 	"time"
 
@@ -18,7 +17,6 @@ type Change struct {
 
 // Timeline is what each device had when.
 type Timeline struct {
-	devices []string
 	changes map[string][]Change
 }
 
@@ -36,14 +34,8 @@ func (t *Timeline) Observe(e sim.Event) {
 	if e.Kind != sim.StatusChange || e.Status == nil {
 		return
 	}
-	if _, known := t.changes[e.From]; !known {
-		t.devices = append(t.devices, e.From)
-	}
 	t.changes[e.From] = append(t.changes[e.From], Change{Time: e.Time, Status: *e.Status, Event: e.ID, Because: e.Because})
 }
-
-// Devices lists the devices that ever had a status, in order of appearance.
-func (t *Timeline) Devices() []string { return slices.Clone(t.devices) }
 
 // Changes lists a device's changes in order.
 func (t *Timeline) Changes(device string) []Change { return t.changes[device] }
@@ -81,40 +73,12 @@ func (t *Timeline) During(device string, from, to time.Time) []Change {
 	return had
 }
 
-// Always reports whether a device's status held good from one moment to
-// another, and if not the change that broke it.
-func (t *Timeline) Always(device string, from, to time.Time, good func(sim.Status) bool) (Change, bool) {
-	for _, c := range t.During(device, from, to) {
-		if !good(c.Status) {
-			return c, false
-		}
-	}
-	return Change{}, true
-}
-
-// Never reports whether a device's status was at no time bad from one moment
-// to another, and if not the change that made it so.
-func (t *Timeline) Never(device string, from, to time.Time, bad func(sim.Status) bool) (Change, bool) {
-	return t.Always(device, from, to, func(s sim.Status) bool { return !bad(s) })
-}
-
 // First is the first change of a device to a status that holds good, at a
 // moment or later.
 func (t *Timeline) First(device string, from time.Time, good func(sim.Status) bool) (Change, bool) {
 	for _, c := range t.changes[device] {
 		if !c.Time.Before(from) && good(c.Status) {
 			return c, true
-		}
-	}
-	return Change{}, false
-}
-
-// Last is the last change of a device to a status that holds good.
-func (t *Timeline) Last(device string, good func(sim.Status) bool) (Change, bool) {
-	cs := t.changes[device]
-	for i := len(cs) - 1; i >= 0; i-- {
-		if good(cs[i].Status) {
-			return cs[i], true
 		}
 	}
 	return Change{}, false

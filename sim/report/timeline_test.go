@@ -25,7 +25,6 @@ func TestTimeline(t *testing.T) {
 		change(6, 30, "ue1", lte),
 		sim.Event{ID: 7, Kind: sim.StatusChange, From: "ue1"},
 	)
-	require.Equal(t, []string{"ue2", "ue1"}, line.Devices())
 	require.Len(t, line.Changes("ue1"), 4)
 
 	_, ok := line.At("ue1", at(9))
@@ -39,30 +38,13 @@ func TestTimeline(t *testing.T) {
 	require.Equal(t, sim.EventID(6), c.Event)
 
 	onLTE := func(s sim.Status) bool { return s.RAT == sim.EUTRAN }
-	hasData := func(s sim.Status) bool { return s.Data }
-	c, ok = line.Always("ue1", at(10), at(100), onLTE)
-	require.False(t, ok)
-	require.Equal(t, sim.EventID(5), c.Event)
-	_, ok = line.Always("ue1", at(10), at(19), onLTE)
-	require.True(t, ok)
-	_, ok = line.Always("ue1", at(10), at(100), hasData)
-	require.True(t, ok, "what lasted no time was never had")
-	_, ok = line.Always("ue1", at(0), at(100), hasData)
-	require.False(t, ok, "before its first status a device has nothing")
-	c, ok = line.Never("ue1", at(15), at(100), func(s sim.Status) bool { return s.RAT == sim.UTRAN })
-	require.False(t, ok)
-	require.Equal(t, at(20), c.Time)
-	_, ok = line.Never("ue2", at(0), at(100), func(s sim.Status) bool { return s.RAT == sim.UTRAN })
-	require.True(t, ok)
-
+	had := line.During("ue1", at(0), at(100))
+	require.Len(t, had, 4, "nothing before its first status, and what lasted no time was never had")
+	require.Equal(t, report.Change{Time: at(0)}, had[0])
+	require.Equal(t, umts, had[2].Status)
 	c, ok = line.First("ue1", at(11), onLTE)
 	require.True(t, ok)
 	require.Equal(t, at(30), c.Time)
 	_, ok = line.First("ue1", at(31), onLTE)
-	require.False(t, ok)
-	c, ok = line.Last("ue1", func(s sim.Status) bool { return s.RAT == sim.NoRAT })
-	require.True(t, ok)
-	require.Equal(t, sim.EventID(4), c.Event)
-	_, ok = line.Last("ue3", onLTE)
 	require.False(t, ok)
 }

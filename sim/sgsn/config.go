@@ -123,24 +123,25 @@ const (
 	OnRoutingAreaUpdate
 	OnServiceRequest
 	OnActivatePDPContext
+	OnModifyPDPContext
 
 	onDetach Request = 0xff // which no policy refuses
 )
 
-var requestNames = [...]string{"attach", "routing_area_update", "service_request", "activate_pdp_context"}
+var requestNames = [...]string{"attach", "routing_area_update", "service_request", "activate_pdp_context", "modify_pdp_context"}
 
 // Reject is one rule of a network that refuses.
 type Reject struct {
 	On          Request
 	Subscribers Range
-	// GMMCause goes into the reject; not for OnActivatePDPContext, whose cause
-	// is SMCause.
+	// GMMCause goes into the reject; not for OnActivatePDPContext and
+	// OnModifyPDPContext, whose cause is SMCause.
 	GMMCause gprs.GMMCause
 	SMCause  gprs.SMCause
-	// APN narrows OnActivatePDPContext to one APN.
+	// APN narrows the rules for PDP contexts to one APN.
 	APN string
-	// T3302 (attach, routing area update), T3346 and, for OnActivatePDPContext,
-	// T3396 go into the message when positive.
+	// T3302 (attach, routing area update), T3346 and, for PDP contexts, T3396 go
+	// into the message when positive.
 	T3302, T3346, T3396 time.Duration
 	// Times is how often each subscriber is refused; 0 is always.
 	Times int

@@ -2,13 +2,17 @@ package sgsn
 
 import (
 	"bytes"
+	"strings"
+	"time"
 
 	"sunsetlab/gtpv1"
 	"sunsetlab/nas"
 	"sunsetlab/nas/gprs"
 )
 
-// handleModify changes a PDP context on the device's wish (TS 24.008 6.1.3.3.2).
+// handleModify changes a PDP context on the device's wish (TS 24.008
+// 6.1.3.3.2). A change of the network's own goes before it: the device gives its
+// wish up when it hears of that (6.1.3.3.3 b).
 func (c *connection) handleModify(m *gprs.ModifyPDPContextRequestMO) {
 	u, s := c.u, c.a.s
 	p := u.pdpOfTI(m.TI)
@@ -16,10 +20,16 @@ func (c *connection) handleModify(m *gprs.ModifyPDPContextRequestMO) {
 	case p == nil:
 		c.sendSMStatus(m.TI, gprs.SMCauseInvalidTI)
 		return
-	case p.requesting == modifying:
+	case p.requesting == modifying, p.sm.kind == networkModification:
 		return
 	case !p.active || p.sm.kind == networkDeactivation:
 		c.sendSMStatus(m.TI, gprs.SMCauseMessageTypeNotCompatible)
+		return
+	}
+	forAPN := func(r *Reject) bool { return r.APN == "" || strings.EqualFold(r.APN, p.apn) }
+	if r := s.rule(OnModifyPDPContext, u.imsi, forAPN); r != nil {
+		c.rejectModification(m.TI.Reply(), r.SMCause, r.T3396)
+		c.settle()
 		return
 	}
 	qos := p.qos
@@ -30,7 +40,7 @@ func (c *connection) handleModify(m *gprs.ModifyPDPContextRequestMO) {
 	p.requesting = modifying
 	ti := m.TI.Reply()
 	s.updatePDP(p, qos, m.NewTFT, m.PCO, func(res *gtpv1.UpdatePDPContextResponse) {
-		if u.pdp(p.nsapi) != p {
+		if u.pdp(p.nsapi) != p || p.requesting != modifying {
 			return
 		}
 		p.requesting = noSMRequest
@@ -38,14 +48,19 @@ func (c *connection) handleModify(m *gprs.ModifyPDPContextRequestMO) {
 			return
 		}
 		if cause := s.smCauseOf(res != nil, resultOf(res)); cause != 0 {
-			c.decide(decision{name: "PDP context modification refused", detail: cause.String(), clause: "TS 24.008 6.1.3.3", sm: cause})
-			c.send(&gprs.ModifyPDPContextReject{SMHeader: gprs.SMHeader{TI: ti}, SMCause: cause})
+			c.rejectModification(ti, cause, 0)
 		} else {
 			p.qos = qosOf(res.QoS, qos)
 			c.send(&gprs.ModifyPDPContextAcceptMO{SMHeader: gprs.SMHeader{TI: ti}, NegotiatedQoS: nas.Some(p.qos), PCO: bytes.Clone(res.PCO)})
 		}
 		c.settle()
 	})
+}
+
+// rejectModification leaves a PDP context as it is (TS 24.008 6.1.3.3.2).
+func (c *connection) rejectModification(ti gprs.TransactionIdentifier, cause gprs.SMCause, t3396 time.Duration) {
+	c.decide(decision{name: "PDP context modification refused", detail: cause.String(), clause: "TS 24.008 6.1.3.3", sm: cause})
+	c.send(&gprs.ModifyPDPContextReject{SMHeader: gprs.SMHeader{TI: ti}, SMCause: cause, BackoffTimer: optionalTimer3(t3396)})
 }
 
 func resultOf(res *gtpv1.UpdatePDPContextResponse) gtpv1.Cause {
@@ -79,9 +94,12 @@ func (s *SGSN) handleUpdateRequest(m *gtpv1.UpdatePDPContextRequest) {
 			QoS: gtpv1.QoSProfile{ARP: p.arp, Value: p.qos.Append(nil)}})
 	}
 	u.reach(func(ok bool) {
-		if !ok || u.pdp(p.nsapi) != p || p.sm.kind != noSM {
+		if !ok || u.pdp(p.nsapi) != p || p.sm.kind != noSM || !p.active {
 			answer(gtpv1.CauseMSIsNotGPRSResponding)
 			return
+		}
+		if p.requesting == modifying {
+			p.requesting = noSMRequest // the device's own makes way
 		}
 		p.request(networkModification, s.cfg.Timers.T3386, &gprs.ModifyPDPContextRequestMT{
 			SMHeader: gprs.SMHeader{TI: p.ti.Reply()}, RadioPriority: 2, RequestedLLCSAPI: p.sapi, NewQoS: qos, PCO: pco,

@@ -191,6 +191,51 @@ func TestQoSIsWithinTheSubscription(t *testing.T) {
 	require.Equal(t, 1, l.s.Contexts(p.imsi))
 }
 
+// TestModificationsCross is the device asking while the network asks it: the
+// network's goes first (TS 24.008 6.1.3.3.3 b).
+func TestModificationsCross(t *testing.T) {
+	l := newLab(t)
+	p := l.online(1)
+	own := &gprs.ModifyPDPContextRequestMO{RequestedNewQoS: nas.Some(gprs.DefaultQoS())}
+	p.on = func(m gprs.Message) bool {
+		req, ok := m.(*gprs.ModifyPDPContextRequestMT)
+		if ok {
+			p.send(own)
+			p.send(&gprs.ModifyPDPContextAcceptMT{SMHeader: gprs.SMHeader{TI: req.TI.Reply()}})
+		}
+		return ok
+	}
+	qos := gtpv1.QoSProfile{ARP: 2, Value: gprs.NewQoS(gprs.QoSProfile{Class: gprs.Background}).Append(nil)}
+	l.gw.send(&gtpv1.UpdatePDPContextRequest{TEID: asked[*gtpv1.CreatePDPContextRequest](l, l.gw.got).TEIDControl, Sequence: 5, NSAPI: 5, QoS: qos})
+	l.w.Run(time.Minute)
+	require.Equal(t, gtpv1.CauseRequestAccepted, asked[*gtpv1.UpdatePDPContextResponse](l, l.gw.got).Cause)
+	require.Zero(t, count[*gprs.ModifyPDPContextAcceptMO](p.got), "the device's own is ignored")
+
+	// The other way round: the gateway is being asked when it asks itself.
+	p.on = func(m gprs.Message) bool {
+		req, ok := m.(*gprs.ModifyPDPContextRequestMT)
+		if ok {
+			p.send(&gprs.ModifyPDPContextAcceptMT{SMHeader: gprs.SMHeader{TI: req.TI.Reply()}})
+		}
+		return ok
+	}
+	l.gw.mute = true
+	p.send(own)
+	l.w.Run(10 * time.Millisecond)
+	l.gw.mute = false
+	l.gw.send(&gtpv1.UpdatePDPContextRequest{TEID: asked[*gtpv1.CreatePDPContextRequest](l, l.gw.got).TEIDControl, Sequence: 6, NSAPI: 5, QoS: qos})
+	l.w.Run(time.Minute)
+	require.Zero(t, count[*gprs.ModifyPDPContextAcceptMO](p.got))
+
+	l.cfg.Rejects = []*sgsn.Reject{{On: sgsn.OnModifyPDPContext, SMCause: gprs.SMCauseServiceOptionNotSupported, T3396: time.Minute}}
+	p.send(own)
+	l.run()
+	reject := last[*gprs.ModifyPDPContextReject](p)
+	require.Equal(t, gprs.SMCauseServiceOptionNotSupported, reject.SMCause)
+	require.True(t, reject.BackoffTimer.Present())
+	require.Equal(t, 1, l.s.Contexts(p.imsi))
+}
+
 func TestNoRadioBearer(t *testing.T) {
 	l := newLab(t)
 	l.rnc.on = func(f *sim.IuFrame) bool {

@@ -30,7 +30,7 @@ func (u *UE) attach() {
 	case u.detached, u.esmStop:
 		u.enter(deregisteredNormal)
 		return
-	case u.runs(t3346), u.apnBlocked(u.attachAPN()):
+	case u.runs(t3346), u.apnBlocked(sim.EUTRAN, u.attachAPN()):
 		u.enter(deregisteredAttempting)
 		return
 	case (u.runs(t3402) || u.runs(t3411)) && u.failedIn == tai(c):

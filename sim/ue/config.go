@@ -85,6 +85,11 @@ type Config struct {
 	// OnESM29 is what it does when its credentials are refused, for which the
 	// standard has no rule.
 	OnESM29 OnESM29 `yaml:"on_esm_29"`
+	// SMRetryAtRATChange devices ask for an APN on the other RAT that was refused
+	// on this one, if the network sent no Re-attempt indicator to say whether
+	// they may (SM_RetryAtRATChange of TS 24.368; the standard leaves the
+	// default open).
+	SMRetryAtRATChange bool `yaml:"sm_retry_at_rat_change"`
 	// PCOInClear devices put credentials into the PDN CONNECTIVITY REQUEST,
 	// before ciphering, against TS 24.301 6.5.1.2.
 	PCOInClear bool `yaml:"pco_in_clear"`
@@ -195,6 +200,12 @@ type Timers struct {
 	T3330 time.Duration `yaml:"t3330"`
 	// T3380 guards the activation of a PDP context. Default 30 s.
 	T3380 time.Duration `yaml:"t3380"`
+	// T3381 guards the modification of a PDP context. Default 8 s.
+	T3381 time.Duration `yaml:"t3381"`
+	// T3390 guards the deactivation of a PDP context. Default 8 s.
+	T3390 time.Duration `yaml:"t3390"`
+	// T3481 guards a bearer resource modification request. Default 8 s.
+	T3481 time.Duration `yaml:"t3481"`
 	// T3482 guards a PDN connectivity request. Default 8 s.
 	T3482 time.Duration `yaml:"t3482"`
 	// T3492 guards a PDN disconnect request. Default 6 s.

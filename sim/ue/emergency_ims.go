@@ -197,7 +197,7 @@ func (u *UE) leaveEmergencyBearer() {
 		u.forgetRegistration()
 		u.enter(deregisteredLimited)
 	case u.request == nil:
-		u.request = &pdnRequest{disconnect: true, ebi: ebi, pti: u.nextPTI()}
+		u.request = &pdnRequest{kind: pdnDisconnect, ebi: ebi, pti: u.nextPTI()}
 		u.wants.pdn = true
 	}
 }

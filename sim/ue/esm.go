@@ -20,27 +20,53 @@ const (
 )
 
 // pdnRequest is a PDN connection that the device asks for, or asks to be rid
-// of.
+// of, or a bearer that it wants changed.
 type pdnRequest struct {
-	apn        string
-	pti        uint8
-	tries      uint8
-	disconnect bool
-	emergency  bool // for an emergency call
-	ebi        uint8
+	kind      requestKind
+	apn       string
+	pti       uint8
+	tries     uint8
+	emergency bool // for an emergency call
+	ebi       uint8
+	qos       eps.EPSQoS
 }
 
-// RequestPDN asks for one more PDN connection (TS 24.301 6.5.1.2). It is an
-// error to ask while another request is running, or for an APN that is held
-// back.
+// requestKind is a procedure of session management that the device begins (TS
+// 24.301 6.5).
+type requestKind uint8
+
+const (
+	pdnConnectivity requestKind = iota
+	pdnDisconnect
+	resourceModification
+)
+
+// waitsFor reports whether a request of a kind has the transaction.
+func (u *UE) waitsFor(kind requestKind, pti uint8) bool {
+	return u.request != nil && u.request.kind == kind && u.request.pti == pti
+}
+
+// requestOver ends the device's own request.
+func (u *UE) requestOver() {
+	u.request = nil
+	u.wants.pdn = false
+	u.stop(t3481, t3482, t3492)
+}
+
+// RequestPDN asks for one more PDN connection (TS 24.301 6.5.1.2), on UTRAN by a
+// PDP context (TS 24.008 6.1.3.1.1). It is an error to ask while another request
+// is running, or for an APN that is held back.
 func (u *UE) RequestPDN(apn string) error {
+	if u.rat == sim.UTRAN && u.umts != nil {
+		return u.requestPDPContext(apn)
+	}
 	if err := u.mayRequest(); err != nil {
 		return fmt.Errorf("request PDN connection %q: %w", apn, err)
 	}
 	if _, err := eps.ParseAPN(apn); apn != "" && err != nil {
 		return fmt.Errorf("request PDN connection: %w", err)
 	}
-	if u.apnBlocked(apn) {
+	if u.apnBlocked(sim.EUTRAN, apn) {
 		return fmt.Errorf("request PDN connection %q: the APN is backed off", apn)
 	}
 	u.step("PDN connection", apn)
@@ -60,7 +86,7 @@ func (u *UE) DisconnectPDN(ebi uint8) error {
 		return fmt.Errorf("disconnect PDN of bearer %d: no default bearer", ebi)
 	}
 	u.step("PDN disconnect", "")
-	u.request = &pdnRequest{disconnect: true, ebi: ebi, pti: u.nextPTI()}
+	u.request = &pdnRequest{kind: pdnDisconnect, ebi: ebi, pti: u.nextPTI()}
 	u.wants.pdn = true
 	u.settle()
 	return nil
@@ -84,9 +110,13 @@ func (u *UE) sendPDNRequest() {
 	}
 	r.tries++
 	header := eps.ESMHeader{ProcedureTransactionIdentity: r.pti}
-	if r.disconnect {
+	switch r.kind {
+	case pdnDisconnect:
 		u.start(t3492, or(u.cfg.Timers.T3492, t3492Default))
 		u.send(outgoing{m: &eps.PDNDisconnectRequest{ESMHeader: header, LinkedEPSBearerIdentity: r.ebi}, why: sim.MOSignalling})
+		return
+	case resourceModification:
+		u.askResources(header)
 		return
 	}
 	m := eps.PDNConnectivityRequest{ESMHeader: header, RequestType: eps.InitialRequest, PDNType: u.pdnType(), PCO: plainPCO}
@@ -123,8 +153,9 @@ func (u *UE) disconnectUnanswered() {
 		u.wants.pdn = true
 		return
 	}
-	u.dropConnection(u.request.ebi)
+	ebi := u.request.ebi
 	u.request = nil
+	u.dropConnection(ebi)
 }
 
 // dispatchESM hands a session management message to its procedure.
@@ -148,6 +179,8 @@ func (u *UE) dispatchESM(m eps.Message) {
 		u.handlePDNConnectivityReject(m)
 	case *eps.PDNDisconnectReject:
 		u.handlePDNDisconnectReject(m)
+	case *eps.BearerResourceModificationReject:
+		u.handleResourcesRefused(m)
 	case *eps.ESMStatus:
 		u.heard(m.Name(), m.ESMCause.String(), u.esmCause(m.ESMCause))
 	case *eps.Notification:
@@ -172,11 +205,9 @@ func (u *UE) handleActivateDefault(m *eps.ActivateDefaultEPSBearerContextRequest
 		return
 	}
 	emergency := false
-	if u.request != nil && !u.request.disconnect && u.request.pti == pti {
+	if u.waitsFor(pdnConnectivity, pti) {
 		emergency = u.request.emergency
-		u.request = nil
-		u.wants.pdn = false
-		u.stop(t3482)
+		u.requestOver()
 	} else if !again {
 		u.sendESMStatus(ebi, pti, eps.ESMCausePTIMismatch)
 		return
@@ -206,27 +237,14 @@ func (u *UE) handleActivateDedicated(m *eps.ActivateDedicatedEPSBearerContextReq
 	u.send(outgoing{m: &eps.ActivateDedicatedEPSBearerContextAccept{ESMHeader: header}, why: sim.MOSignalling})
 }
 
-// handleModify is TS 24.301 6.4.3.3 and 6.4.3.4.
-func (u *UE) handleModify(m *eps.ModifyEPSBearerContextRequest) {
-	u.heard(m.Name(), "", "")
-	header := eps.ESMHeader{EPSBearerIdentity: m.EPSBearerIdentity}
-	if !u.hasBearer(m.EPSBearerIdentity) {
-		cause := eps.ESMCauseInvalidEPSBearerIdentity
-		u.send(outgoing{m: &eps.ModifyEPSBearerContextReject{ESMHeader: header, ESMCause: cause}, cause: u.esmCause(cause), why: sim.MOSignalling})
-		return
-	}
-	u.send(outgoing{m: &eps.ModifyEPSBearerContextAccept{ESMHeader: header}, why: sim.MOSignalling})
-}
-
 // handleDeactivate is TS 24.301 6.4.4.3. A bearer that is gone already is
 // acknowledged all the same.
 func (u *UE) handleDeactivate(m *eps.DeactivateEPSBearerContextRequest) {
 	ebi := m.EPSBearerIdentity
 	u.received(m.Name(), m.ESMCause.String(), u.esmCause(m.ESMCause))
-	if r := u.request; r != nil && r.disconnect && r.pti == m.ProcedureTransactionIdentity {
-		u.request = nil
-		u.wants.pdn = false
-		u.stop(t3492)
+	if u.waitsFor(pdnDisconnect, m.ProcedureTransactionIdentity) || u.waitsFor(resourceModification, m.ProcedureTransactionIdentity) ||
+		u.request != nil && u.request.kind == resourceModification && u.request.ebi == ebi {
+		u.requestOver()
 	}
 	u.send(outgoing{m: &eps.DeactivateEPSBearerContextAccept{ESMHeader: eps.ESMHeader{EPSBearerIdentity: ebi}}, why: sim.MOSignalling})
 	u.dropConnection(ebi)
@@ -250,14 +268,12 @@ func (u *UE) handleDeactivate(m *eps.DeactivateEPSBearerContextRequest) {
 // handlePDNConnectivityReject is TS 24.301 6.5.1.4.
 func (u *UE) handlePDNConnectivityReject(m *eps.PDNConnectivityReject) {
 	r := u.request
-	if r == nil || r.disconnect || r.pti != m.ProcedureTransactionIdentity {
+	if !u.waitsFor(pdnConnectivity, m.ProcedureTransactionIdentity) {
 		u.sendESMStatus(m.EPSBearerIdentity, m.ProcedureTransactionIdentity, eps.ESMCausePTIMismatch)
 		return
 	}
 	u.received(m.Name(), m.ESMCause.String(), u.esmCause(m.ESMCause))
-	u.stop(t3482)
-	u.request = nil
-	u.wants.pdn = false
+	u.requestOver()
 	if r.emergency {
 		u.callFailed("PDN CONNECTIVITY REJECT: " + m.ESMCause.String())
 		return
@@ -268,14 +284,12 @@ func (u *UE) handlePDNConnectivityReject(m *eps.PDNConnectivityReject) {
 // handlePDNDisconnectReject is TS 24.301 6.5.2.4.
 func (u *UE) handlePDNDisconnectReject(m *eps.PDNDisconnectReject) {
 	r := u.request
-	if r == nil || !r.disconnect || r.pti != m.ProcedureTransactionIdentity {
+	if !u.waitsFor(pdnDisconnect, m.ProcedureTransactionIdentity) {
 		u.sendESMStatus(m.EPSBearerIdentity, m.ProcedureTransactionIdentity, eps.ESMCausePTIMismatch)
 		return
 	}
 	u.received(m.Name(), m.ESMCause.String(), u.esmCause(m.ESMCause))
-	u.stop(t3492)
-	u.request = nil
-	u.wants.pdn = false
+	u.requestOver()
 	if m.ESMCause != eps.ESMCauseLastPDNDisconnectionNotAllowed {
 		u.dropConnection(r.ebi)
 	}
@@ -319,9 +333,7 @@ func (u *UE) dropBearers(gone uint16) {
 	if u.bearers == 0 {
 		u.address = netip.Addr{}
 		if u.request != nil {
-			u.request = nil
-			u.wants.pdn = false
-			u.stop(t3482, t3492)
+			u.requestOver()
 		}
 	}
 }

@@ -3,7 +3,6 @@ package ue
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"time"
 
 	"sunsetlab/nas"
@@ -185,7 +184,7 @@ func (u *UE) esmFailed(r *eps.PDNConnectivityReject) {
 	case eps.ESMCausePDNTypeIPv6OnlyAllowed:
 		u.pdnOnly = eps.PDNTypeIPv6
 	}
-	if !u.esmStop && !u.apnBlocked(u.attachAPN()) {
+	if !u.esmStop && !u.apnBlocked(sim.EUTRAN, u.attachAPN()) {
 		u.attachFailed(why)
 		return
 	}
@@ -205,100 +204,4 @@ func (u *UE) reactTo29() {
 			u.decide("next attach with a blank APN", "on_esm_29: retry_blank_apn", "")
 		}
 	}
-}
-
-// apnBackoff is an APN that is not to be asked for. Its timer is T3396, or the
-// device's own.
-type apnBackoff struct {
-	apn     string
-	timer   sim.Timer
-	forever bool // until power off
-}
-
-func (u *UE) apnBlocked(apn string) bool {
-	return slices.ContainsFunc(u.backoffs, func(b apnBackoff) bool { return b.apn == apn })
-}
-
-// backOff holds an APN back as a PDN CONNECTIVITY REJECT asks (TS 24.301
-// 6.5.1.4.3).
-func (u *UE) backOff(apn string, r *eps.PDNConnectivityReject) {
-	byDefault := r.ESMCause == eps.ESMCauseOperatorDeterminedBarring || r.ESMCause == eps.ESMCauseMissingOrUnknownAPN ||
-		r.ESMCause == eps.ESMCauseServiceOptionNotSupported || r.ESMCause == eps.ESMCauseServiceOptionNotSubscribed
-	cause := ""
-	if u.explains() {
-		cause = fmt.Sprintf("ESM cause #%d", uint8(r.ESMCause))
-	}
-	u.backOffAPN(backoff{apn: apn, timer: r.BackoffTimer, cause: cause, clause: "TS 24.301 6.5.1.4.3", byDefault: byDefault})
-}
-
-// backoff is what a refusal says of asking again.
-type backoff struct {
-	apn       string
-	timer     nas.Opt[nas.GPRSTimer3]
-	byDefault bool // without a timer the cause means apnWait
-	cause     string
-	clause    string
-}
-
-// backOffAPN holds an APN back on both RATs (TS 24.301 6.5.1.4.3, TS 24.008
-// 6.1.3.1.3).
-func (u *UE) backOffAPN(b backoff) {
-	d, forever := apnWait, false
-	if v, ok := b.timer.Get(); ok {
-		var active bool
-		d, active = v.Duration()
-		forever = !active
-	} else if !b.byDefault {
-		return
-	}
-	apn := b.apn
-	u.forgetBackoff(apn)
-	switch {
-	case forever:
-		u.backoffs = append(u.backoffs, apnBackoff{apn: apn, forever: true})
-		u.decide("APN not asked for until power off", "back-off timer deactivated", b.clause)
-	case d > 0:
-		timer := u.env.After(d, func() { u.backoffEnded(apn) })
-		u.backoffs = append(u.backoffs, apnBackoff{apn: apn, timer: timer})
-		if u.explains() {
-			u.decide("APN not asked for", fmt.Sprintf("for %s, %s", d, b.cause), b.clause)
-		}
-	}
-}
-
-func (u *UE) forgetBackoff(apn string) {
-	u.backoffs = slices.DeleteFunc(u.backoffs, func(b apnBackoff) bool {
-		if b.apn == apn {
-			b.timer.Stop()
-		}
-		return b.apn == apn
-	})
-}
-
-func (u *UE) forgetBackoffs() {
-	for i := range u.backoffs {
-		u.backoffs[i].timer.Stop()
-	}
-	u.backoffs = nil
-}
-
-// backoffEnded is the end of an APN's back-off.
-func (u *UE) backoffEnded(apn string) {
-	u.forgetBackoff(apn)
-	if u.umts.served() && apn == u.pdpAPN() {
-		u.decide("APN may be asked for again", "", "TS 24.008 6.1.3.1.3")
-		u.retryPDP()
-	}
-	if apn != u.attachAPN() {
-		u.settle()
-		return
-	}
-	u.decide("APN may be asked for again", "", "TS 24.301 6.5.1.4.3")
-	switch {
-	case u.state == deregisteredAttempting:
-		u.attach()
-	case u.umts.served():
-		u.reselectEUTRAN()
-	}
-	u.settle()
 }

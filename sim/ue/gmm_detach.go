@@ -63,9 +63,10 @@ func (u *UE) handleGPRSDetachAccept(m *gprs.DetachAcceptMO) {
 // gprsDetachDone is a device that its user has detached.
 func (u *UE) gprsDetachDone() {
 	u.procedureOver(sim.PSDomain)
-	u.stop(t3311, t3302, t3312, t3380)
+	u.stop(t3311, t3302, t3312, t3380, t3381)
 	u.enterGMM(gmmDeregisteredNormal)
-	u.umts.pdp, u.umts.pdpDue = pdpActivation{}, false
+	u.umts.pdp, u.umts.mod = pdpActivation{}, pdpModification{}
+	u.umts.pdpDue, u.umts.moreDue = false, false
 	u.detachDone()
 	u.coordinate()
 }

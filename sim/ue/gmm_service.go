@@ -35,7 +35,7 @@ func (u *UE) servePS() {
 }
 
 func (u *UE) wantsPS() bool {
-	return u.umts.pdpDue || u.umts.pdp.waiting || u.umts.endDue || u.wants.data && u.bearers != 0 || u.wants.mt
+	return u.umts.pdpDue || u.umts.moreDue && !u.umts.pdp.running || u.umts.pdp.waiting || u.umts.mod.waiting || u.umts.endDue || u.wants.data && u.bearers != 0 || u.wants.mt
 }
 
 func (u *UE) servePSConnected() {
@@ -45,6 +45,15 @@ func (u *UE) servePSConnected() {
 		u.stop(t3340)
 		g.pdpDue, g.pdp.waiting = false, false
 		u.activatePDP()
+	}
+	if g.moreDue && !g.pdp.running {
+		u.stop(t3340)
+		g.moreDue = false
+		u.activateAnotherPDP()
+	}
+	if g.mod.waiting {
+		u.stop(t3340)
+		u.askModification()
 	}
 	if g.endDue {
 		u.stop(t3340)

@@ -141,7 +141,7 @@ func (c *imsClient) askBearer() {
 	case c.asked:
 		c.asked = false
 		c.failed("IMS registration impossible", "no PDN connection to the APN ims", u.because)
-	case !u.apnBlocked(imsAPN):
+	case !u.apnBlocked(sim.EUTRAN, imsAPN):
 		c.asked = true
 		u.request = &pdnRequest{apn: imsAPN, pti: u.nextPTI()}
 		u.wants.pdn = true

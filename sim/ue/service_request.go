@@ -178,6 +178,9 @@ func (u *UE) handleServiceReject(m *eps.ServiceReject, protected bool) {
 		if d, ok := congestion(m.T3346); ok {
 			u.congested(d, protected)
 		}
+	case eps.EMMCauseSevereNetworkFailure:
+		u.severeNetworkFailure(clause)
+		return
 	}
 	if u.connected && !calling {
 		u.after(thenNothing)

@@ -9,11 +9,13 @@ import (
 	"sunsetlab/sim"
 )
 
-// pdpActivation is the activation of the PDP context that carries a device's
-// data.
+// pdpActivation is the activation of a PDP context.
 type pdpActivation struct {
 	running bool
 	waiting bool // for a connection, to be sent once more
+	// another is one beside the context that carries the device's data.
+	another bool
+	apn     string
 	tries   uint8
 	nsapi   uint8
 	ti      gprs.TransactionIdentifier
@@ -27,18 +29,25 @@ func (u *UE) pdpAPN() string {
 	return u.cfg.PDPAPN
 }
 
-// activatePDP sends the ACTIVATE PDP CONTEXT REQUEST, again if it was not
-// answered (TS 24.008 6.1.3.1.1). On UTRAN the password goes with it: the
-// connection is ciphered before.
+// activatePDP begins the activation of the context that carries the device's
+// data, or goes on with one that was not answered (TS 24.008 6.1.3.1.1).
 func (u *UE) activatePDP() {
 	g := u.umts
-	if g.pdpStop || u.bearers != 0 || u.apnBlocked(u.pdpAPN()) {
-		g.pdp = pdpActivation{}
+	if g.pdp.running {
+		u.askActivation()
 		return
 	}
-	if !g.pdp.running {
-		g.pdp = pdpActivation{running: true, nsapi: uint8(gprs.FirstNSAPI)}
+	if g.pdpStop || u.bearers != 0 || u.apnBlocked(sim.UTRAN, u.pdpAPN()) {
+		return
 	}
+	g.pdp = pdpActivation{running: true, apn: u.pdpAPN(), nsapi: uint8(gprs.FirstNSAPI)}
+	u.askActivation()
+}
+
+// askActivation sends the ACTIVATE PDP CONTEXT REQUEST. On UTRAN the password
+// goes with it: the connection is ciphered before.
+func (u *UE) askActivation() {
+	g := u.umts
 	g.pdp.tries++
 	m := gprs.ActivatePDPContextRequest{
 		SMHeader:            gprs.SMHeader{TI: g.pdp.ti},
@@ -49,10 +58,10 @@ func (u *UE) activatePDP() {
 		RequestType:         nas.Some(eps.InitialRequest),
 		PCO:                 plainPCO,
 	}
-	if apn := u.pdpAPN(); apn != "" {
-		m.APN = nas.Some(eps.APN(apn))
+	if g.pdp.apn != "" {
+		m.APN = nas.Some(eps.APN(g.pdp.apn))
 	}
-	if !g.blank {
+	if !g.pdp.another && !g.blank {
 		m.PCO = u.secretPCO(u.cfg.PDPAuth, u.cfg.PDPUsername, u.cfg.PDPPassword)
 	}
 	u.start(t3380, u.standard(t3380))
@@ -80,6 +89,11 @@ func (u *UE) pdpUnanswered() {
 		g.pdp.waiting = true
 		return
 	}
+	if was := g.pdp; was.another {
+		g.pdp = pdpActivation{}
+		u.decide("no PDP context to "+was.apn, "ACTIVATE PDP CONTEXT REQUEST not answered within T3380", "TS 24.008 6.1.3.1.5")
+		return
+	}
 	g.pdp = pdpActivation{}
 	u.decide("no data on UTRAN", "ACTIVATE PDP CONTEXT REQUEST not answered within T3380", "TS 24.008 6.1.3.1.5")
 	u.retryPDPLater()
@@ -101,6 +115,10 @@ func (u *UE) dispatchSM(m gprs.Message) {
 		u.handlePDPDeactivated(m)
 	case *gprs.ModifyPDPContextRequestMT:
 		u.handlePDPModification(m)
+	case *gprs.ModifyPDPContextAcceptMO:
+		u.handleModifyAccept(m)
+	case *gprs.ModifyPDPContextReject:
+		u.handleModifyReject(m)
 	case *gprs.RequestPDPContextActivation:
 		u.handlePDPRequested(m)
 	case *gprs.SMStatus:
@@ -122,8 +140,8 @@ func (u *UE) handlePDPAccept(m *gprs.ActivatePDPContextAccept) {
 		return
 	}
 	u.stop(t3380)
-	nsapi := g.pdp.nsapi
-	g.tis[nsapi] = g.pdp.ti
+	was := g.pdp
+	g.tis[was.nsapi] = was.ti
 	g.pdp = pdpActivation{}
 	address := m.PDPAddress.Value()
 	if u.env.Recording(sim.Received) {
@@ -133,7 +151,11 @@ func (u *UE) handlePDPAccept(m *gprs.ActivatePDPContextAccept) {
 		}
 		u.received3G(sim.PSDomain, m.Name(), detail, "")
 	}
-	u.addBearer(nsapi, nsapi)
+	u.addBearer(was.nsapi, was.nsapi)
+	if was.another {
+		u.decide("PDP context to "+was.apn, "active", "TS 24.008 6.1.3.1.1")
+		return
+	}
 	u.address = address.IPv4
 	u.decide("data on UTRAN", "PDP context active", "TS 24.008 6.1.3.1.1")
 	u.coordinate()
@@ -151,15 +173,22 @@ func (u *UE) handlePDPReject(m *gprs.ActivatePDPContextReject) {
 		return
 	}
 	u.stop(t3380)
+	was := g.pdp
 	g.pdp = pdpActivation{}
 	tag := u.causeTag("SM", uint8(m.SMCause))
 	if u.env.Recording(sim.Received) {
 		u.received3G(sim.PSDomain, m.Name(), "SM cause "+m.SMCause.String(), tag)
 	}
-	u.decided(sim.Event{Name: "no data on UTRAN", Detail: smCauseText(m.SMCause) + ", registration kept", Clause: clause, Cause: tag})
-	apn := u.pdpAPN()
-	u.backOffAPN(backoff{apn: apn, timer: m.BackoffTimer, cause: smCauseText(m.SMCause), clause: clause,
-		byDefault: waitsByDefault(m.SMCause)})
+	result := "no data on UTRAN"
+	if was.another {
+		result = "no PDP context to " + was.apn
+	}
+	u.decided(sim.Event{Name: result, Detail: smCauseText(m.SMCause) + ", registration kept", Clause: clause, Cause: tag})
+	u.backOffAPN(backoff{apn: was.apn, on: sim.UTRAN, timer: m.BackoffTimer, indicator: m.ReattemptIndicator, cause: smCauseText(m.SMCause),
+		clause: clause, byDefault: waitsByDefault(m.SMCause), everywhere: m.SMCause == gprs.SMCauseInsufficientResources})
+	if was.another {
+		return
+	}
 	switch m.SMCause {
 	case gprs.SMCauseUserAuthenticationFailed:
 		u.reactToSM29()
@@ -215,7 +244,7 @@ func (u *UE) otherPDPType(c gprs.SMCause) {
 // that it does not let a device repeat at once. An APN that is backed off comes
 // up by itself.
 func (u *UE) retryPDPLater() {
-	if !u.apnBlocked(u.pdpAPN()) {
+	if !u.apnBlocked(sim.UTRAN, u.pdpAPN()) {
 		u.start(pdpRetry, apnWait)
 	}
 }
@@ -240,6 +269,7 @@ func (u *UE) handlePDPDeactivation(m *gprs.DeactivatePDPContextRequest) {
 	if !ok {
 		return
 	}
+	u.endModification(m.TI.Reply()) // 6.1.3.3.3 c
 	u.dropConnection(nsapi)
 	u.coordinate()
 	if u.bearers != 0 {
@@ -268,6 +298,7 @@ func (u *UE) DeactivatePDP(nsapi uint8) error {
 		return fmt.Errorf("deactivate PDP context %d: not active on UTRAN", nsapi)
 	}
 	u.step("PDP context deactivation", "")
+	u.endModification(u.umts.tis[nsapi])
 	u.umts.ending[nsapi] = 1
 	u.umts.endDue = true
 	u.settle()
@@ -305,7 +336,11 @@ func (u *UE) deactivated(nsapi uint8) {
 	u.stop(t3390)
 	u.umts.ending[nsapi] = 0
 	u.dropConnection(nsapi)
-	u.decide("no data on UTRAN", "PDP context deactivated by the user", "TS 24.008 6.1.3.4.1")
+	result := "no data on UTRAN"
+	if u.bearers != 0 {
+		result = "one PDP context less"
+	}
+	u.decide(result, "PDP context deactivated by the user", "TS 24.008 6.1.3.4.1")
 	u.coordinate()
 }
 
@@ -321,21 +356,6 @@ func (u *UE) deactivationUnanswered() {
 			}
 		}
 	}
-}
-
-// handlePDPModification is TS 24.008 6.1.3.3.1.
-func (u *UE) handlePDPModification(m *gprs.ModifyPDPContextRequestMT) {
-	if u.env.Recording(sim.Received) {
-		u.heard3G(sim.PSDomain, m.Name(), m.NewQoS.String(), "")
-	}
-	if _, ok := u.contextOf(m.TI.Reply()); !ok {
-		u.sendSMStatus(m.TI.Reply(), gprs.SMCauseInvalidTI)
-		return
-	}
-	if a, ok := m.PDPAddress.Get(); ok {
-		u.address = a.IPv4
-	}
-	u.sendPS(&gprs.ModifyPDPContextAcceptMT{SMHeader: gprs.SMHeader{TI: m.TI.Reply()}})
 }
 
 // handlePDPRequested is TS 24.008 6.1.3.1.4: a context is activated if the

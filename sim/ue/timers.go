@@ -28,6 +28,7 @@ const (
 	t3430
 	t3440
 	t3442
+	t3481
 	t3482
 	t3492
 
@@ -72,6 +73,7 @@ const (
 	t3330
 	t3340
 	t3380
+	t3381
 	t3390
 	lastTimer = t3390
 )
@@ -79,12 +81,12 @@ const (
 var timerNames = [lastTimer + 1]string{
 	t3245: "T3245", t3325: "T3325", t3346: "T3346", t3402: "T3402", t3410: "T3410", t3411: "T3411", t3412: "T3412",
 	t3416: "T3416", t3417: "T3417", t3417ext: "T3417ext", t3418: "T3418", t3420: "T3420", t3421: "T3421", t3430: "T3430",
-	t3440: "T3440", t3442: "T3442", t3482: "T3482", t3492: "T3492",
+	t3440: "T3440", t3442: "T3442", t3481: "T3481", t3482: "T3482", t3492: "T3492",
 	reenable: "E-UTRA re-enabling timer",
 	t303:     "T303", t305: "T305", t308: "T308", t310: "T310", t313: "T313",
 	t3210: "T3210", t3211: "T3211", t3212: "T3212", t3214: "T3214", t3216: "T3216", t3230: "T3230", t3240: "T3240", t3246: "T3246",
 	t3302: "T3302", t3310: "T3310", t3311: "T3311", t3312: "T3312", t3316: "T3316", t3317: "T3317", t3318: "T3318", t3320: "T3320",
-	t3321: "T3321", t3330: "T3330", t3340: "T3340", t3380: "T3380", t3390: "T3390",
+	t3321: "T3321", t3330: "T3330", t3340: "T3340", t3380: "T3380", t3381: "T3381", t3390: "T3390",
 }
 
 // pendingTimer is a timer that runs. A registered device at rest has one or
@@ -201,6 +203,8 @@ func (u *UE) expired(id timerID) {
 	case t3440:
 		u.releaseLocally()
 		u.released()
+	case t3481:
+		u.resourcesUnanswered()
 	case t3482:
 		u.pdnUnanswered()
 	case t3492:
@@ -218,7 +222,7 @@ var standard3G = [lastTimer + 1]time.Duration{
 	t3230: 15 * time.Second, t3240: 10 * time.Second,
 	t3302: 12 * time.Minute, t3310: 15 * time.Second, t3311: 15 * time.Second, t3316: 30 * time.Second, t3317: 15 * time.Second,
 	t3318: 20 * time.Second, t3320: 15 * time.Second, t3321: 15 * time.Second, t3330: 15 * time.Second, t3340: 10 * time.Second,
-	t3380: 30 * time.Second, t3390: 8 * time.Second,
+	t3380: 30 * time.Second, t3381: 8 * time.Second, t3390: 8 * time.Second,
 }
 
 // standard is how long a timer of the 3G side runs, unless the network says
@@ -247,6 +251,10 @@ func (u *UE) standard(id timerID) time.Duration {
 		own = t.T3330
 	case t3380:
 		own = t.T3380
+	case t3381:
+		own = t.T3381
+	case t3390:
+		own = t.T3390
 	}
 	return or(own, standard3G[id])
 }
@@ -293,6 +301,8 @@ func (u *UE) expired3G(id timerID) {
 		u.connectionUnused(sim.PSDomain)
 	case t3380:
 		u.pdpUnanswered()
+	case t3381:
+		u.modificationUnanswered()
 	case t3390:
 		u.deactivationUnanswered()
 	}

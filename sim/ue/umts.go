@@ -44,12 +44,15 @@ type umts struct {
 
 	// Session management.
 	pdp     pdpActivation
+	mod     pdpModification
 	ending  [16]uint8 // tries of a deactivation, by NSAPI
 	tis     [16]gprs.TransactionIdentifier
 	endDue  bool   // a deactivation is to be sent
 	rabs    uint16 // radio access bearers, bit n for NSAPI n
 	asked   bool   // on this connection, for radio access bearers
 	pdpDue  bool   // a PDP context is to be activated
+	moreDue bool   // and one beside those that there are, to more
+	more    string // its APN
 	pdpStop bool   // none until power off
 	blank   bool   // without APN and credentials, after SM cause #29
 

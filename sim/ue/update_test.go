@@ -216,6 +216,7 @@ func TestServiceRejects(t *testing.T) {
 		{3, []string{"SERVICE REQUEST"}, nowhere},
 		{11, []string{"SERVICE REQUEST"}, nowhere},
 		{15, []string{"SERVICE REQUEST"}, nowhere},
+		{42, []string{"SERVICE REQUEST"}, nowhere},
 	} {
 		t.Run(fmt.Sprintf("cause %d", c.cause), func(t *testing.T) {
 			l := attached(t, noVoLTE())

@@ -73,7 +73,7 @@ func (u *UE) serveLimited() {
 func (u *UE) sendData3G() {
 	g := u.umts
 	u.wants.data = true
-	if u.bearers == 0 && u.cfg.PDPProfile == PDPPresent && !g.pdp.running && !g.pdpStop && !u.apnBlocked(u.pdpAPN()) && !u.runs(pdpRetry) {
+	if u.bearers == 0 && u.cfg.PDPProfile == PDPPresent && !g.pdp.running && !g.pdpStop && !u.apnBlocked(sim.UTRAN, u.pdpAPN()) && !u.runs(pdpRetry) {
 		g.pdpDue = true
 	}
 	u.wants.data = u.bearers != 0 || g.pdpDue || g.pdp.running
@@ -118,7 +118,7 @@ func (u *UE) leftServing() {
 	for d := range guards {
 		u.procedureOver(sim.CNDomain(d))
 	}
-	u.stop(t3311, t3312, t3211, t3212, t3316, t3380, t3390, pdpRetry)
+	u.stop(t3311, t3312, t3211, t3212, t3316, t3380, t3381, t3390, pdpRetry)
 	u.abandonCall("UTRAN left")
 	switch {
 	case g.gmm.registered():
@@ -127,7 +127,8 @@ func (u *UE) leftServing() {
 		u.enterGMM(gmmDeregisteredNoCell)
 	}
 	u.enterMM(mmIdleNoCell)
-	g.pdp, g.pdpDue, g.eutranDue = pdpActivation{}, false, false
+	g.pdp, g.mod = pdpActivation{}, pdpModification{}
+	g.pdpDue, g.moreDue, g.eutranDue = false, false, false
 	g.serving = false
 }
 
@@ -149,7 +150,7 @@ func (u *UE) watchForEUTRAN() {
 
 // eutranHeldBack tells whether registering on E-UTRAN has to wait.
 func (u *UE) eutranHeldBack() bool {
-	return u.runs(t3402) || u.runs(t3346) || !u.state.registered() && (u.esmStop || u.apnBlocked(u.attachAPN()))
+	return u.runs(t3402) || u.runs(t3346) || !u.state.registered() && (u.esmStop || u.apnBlocked(sim.EUTRAN, u.attachAPN()))
 }
 
 // eutranReached is the end of eutran_after.

@@ -209,11 +209,12 @@ func (u *UE) judgeNoIMS() {
 	case verdictFull, verdictNotPreferred:
 		u.leaveEUTRAN()
 	case verdictSMSOnly:
-		u.leaveIf(u.cfg.SMSOnlyLeaves.or(true), "sms_only_leaves")
+		u.leaveIf(u.cfg.SMSOnlyLeaves.or(true), "sms_only_leaves", "")
 	case verdictUnknownCS:
-		u.leaveIf(u.cfg.Cause2Leaves.or(false), "cause2_leaves")
+		// The standard leaves open whether it goes.
+		u.leaveIf(u.cfg.Cause2Leaves.or(false), "cause2_leaves", "TS 24.301 5.5.1.3.4.3")
 	case verdictNoCS:
-		u.leaveIf(u.cfg.Cause18Leaves.or(true), "cause18_leaves")
+		u.leaveIf(u.cfg.Cause18Leaves.or(true), "cause18_leaves", "")
 	case verdictGivenUp:
 		u.leaveEUTRAN()
 	case verdictRetry:
@@ -221,12 +222,14 @@ func (u *UE) judgeNoIMS() {
 	}
 }
 
-func (u *UE) leaveIf(leaves bool, parameter string) {
+// leaveIf has the device leave E-UTRAN by its parameter. A clause is the rule by
+// which it may stay, if there is one.
+func (u *UE) leaveIf(leaves bool, parameter, clause string) {
 	if leaves {
 		u.leaveEUTRAN()
 		return
 	}
-	u.decide("stays on E-UTRAN without voice", parameter+": no", "")
+	u.decide("stays on E-UTRAN without voice", parameter+": no", clause)
 }
 
 // voiceSettingsChanged is TS 24.301 4.3.2.2 and 4.3.2.3.

@@ -4,7 +4,6 @@ package chart
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"image/color"
 	"io"
@@ -185,7 +184,9 @@ func (k *key) draw(c draw.Canvas, s draw.TextStyle) vg.Length {
 	return widest + gap + sample + 2*margin
 }
 
+// addSeries adds the curves, over all their bands.
 func addSeries(p *plot.Plot, k *key, f *report.Figure) error {
+	var curves []plot.Plotter
 	colour := 0
 	for i := range f.Series {
 		s := &f.Series[i]
@@ -199,16 +200,19 @@ func addSeries(p *plot.Plot, k *key, f *report.Figure) error {
 			err = addDots(p, points, c)
 			colour++
 		case report.Guide:
-			err = addLine(p, k, s.Name, points, draw.LineStyle{Color: guide, Width: vg.Points(1), Dashes: dashes[1]})
+			curves, err = addLine(curves, k, s.Name, points, draw.LineStyle{Color: guide, Width: vg.Points(1), Dashes: dashes[1]})
 		default:
-			err = errors.Join(addBand(p, points, c),
-				addLine(p, k, s.Name, points, draw.LineStyle{Color: c, Width: vg.Points(1.6), Dashes: dashes[colour/len(colours)%len(dashes)]}))
+			if err = addBand(p, points, c); err == nil {
+				curves, err = addLine(curves, k, s.Name, points,
+					draw.LineStyle{Color: c, Width: vg.Points(1.6), Dashes: dashes[colour/len(colours)%len(dashes)]})
+			}
 			colour++
 		}
 		if err != nil {
 			return err
 		}
 	}
+	p.Add(curves...)
 	return nil
 }
 
@@ -230,15 +234,14 @@ func addDots(p *plot.Plot, points []report.Point, c color.RGBA) error {
 	return nil
 }
 
-func addLine(p *plot.Plot, k *key, name string, points []report.Point, style draw.LineStyle) error {
+func addLine(curves []plot.Plotter, k *key, name string, points []report.Point, style draw.LineStyle) ([]plot.Plotter, error) {
 	line, err := plotter.NewLine(xys(points))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	line.LineStyle = style
-	p.Add(line)
 	k.add(name, line)
-	return nil
+	return append(curves, line), nil
 }
 
 // addBand fills between the limits of a series.

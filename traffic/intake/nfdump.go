@@ -55,6 +55,9 @@ func Nfdump(file string, r io.Reader, o NfdumpOptions, c *Count) iter.Seq2[traff
 			}
 			if t.row[0] == "Summary" {
 				c.Rows--
+				if err := t.end(); err != nil {
+					yield(traffic.Record{}, err)
+				}
 				return
 			}
 			forth, back := t.record(&o)

@@ -138,10 +138,7 @@ func (t *table) next() (bool, error) {
 			t.count.Rows++
 			return true, nil
 		case errors.Is(err, io.EOF):
-			if t.count.Rows > 0 && t.count.Bad == t.count.Rows {
-				return false, fmt.Errorf("%s: none of its %d rows can be read: %s", t.file, t.count.Rows, t.count.Named[0])
-			}
-			return false, nil
+			return false, t.end()
 		case errors.As(err, &parse):
 			t.count.Rows++
 			t.count.bad(parse.Line-t.added, parse.Err)
@@ -149,6 +146,14 @@ func (t *table) next() (bool, error) {
 			return false, fmt.Errorf("%s: %w", t.file, err)
 		}
 	}
+}
+
+// end is an error if there were rows and none was good.
+func (t *table) end() error {
+	if t.count.Rows > 0 && t.count.Bad == t.count.Rows {
+		return fmt.Errorf("%s: none of its %d rows can be read: %s", t.file, t.count.Rows, t.count.Named[0])
+	}
+	return nil
 }
 
 // line is the number of the row's line.

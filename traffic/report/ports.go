@@ -103,6 +103,12 @@ func (w *work) portTable(a traffic.Access) Table {
 		for i := range rows {
 			t.Rows[i] = append(t.Rows[i], estimated(w.share(sums, rows[i].covers)))
 		}
+		if known := w.truth(a, year); len(known) > 0 {
+			t.Columns = append(t.Columns, Column{Name: fmt.Sprintf("true %d", year), Kind: Percent})
+			for i := range rows {
+				t.Rows[i] = append(t.Rows[i], exact(trueShare(known, rows[i].covers)))
+			}
+		}
 		if was := w.compared(year); a != nobody && was >= published.FirstPortYear && was <= published.LastPortYear {
 			compared = true
 			t.Columns = append(t.Columns, Column{Name: fmt.Sprintf("published %d", was), Kind: Percent})
@@ -119,6 +125,29 @@ func (w *work) portTable(a traffic.Access) Table {
 		t.Notes = append(t.Notes, "Published: "+published.Source+". Rows of what has no row of its own are worked out.")
 	}
 	return t
+}
+
+// truth is what passed of each service on a year's days, where it is known.
+func (w *work) truth(a traffic.Access, year int) map[service]float64 {
+	known := map[service]float64{}
+	for k, octets := range w.Truth {
+		if k.Access == a && w.inDays[k.Day] && yearOf(k.Day) == year {
+			// Octets are whole numbers: their order doesn't matter.
+			known[service{k.Protocol, k.Port}] += octets
+		}
+	}
+	return known
+}
+
+func trueShare(known map[service]float64, covers func(service) bool) float64 {
+	part, whole := 0.0, 0.0
+	for s, octets := range known {
+		whole += octets
+		if covers(s) {
+			part += octets
+		}
+	}
+	return part / whole
 }
 
 func (w *work) years() []int {

@@ -27,9 +27,28 @@ type Options struct {
 	Models []int
 	// Simulated is set where the lab made the traffic.
 	Simulated bool
+	// Truth is what really passed, where the lab knows it: it stands beside what
+	// samples tell of ports.
+	Truth Truth
 	// Issues are what else a reader must know, such as rows that couldn't be
 	// read.
 	Issues []string
+}
+
+// Truth is volumes that were counted before any sampling, in octets.
+type Truth map[TruthKey]float64
+
+// TruthKey is what the truth is known by.
+type TruthKey struct {
+	Day      rollup.Day
+	Access   traffic.Access
+	Protocol uint8
+	Port     uint16
+}
+
+// Add adds a volume, on the day that it has in a time zone.
+func (t Truth) Add(v *traffic.Volume, zone *time.Location) {
+	t[TruthKey{rollup.DayOf(v.Hour.In(zone)), v.Access, v.Protocol, v.Port}] += float64(v.Bytes)
 }
 
 // Report is all tables and figures.

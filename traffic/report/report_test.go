@@ -206,7 +206,14 @@ func TestPorts(t *testing.T) {
 		s.AddRecord(flowOf(0, monday, f.protocol, f.port, f.octets/2000, f.octets/2, 100))
 		s.AddRecord(flowOf(9, monday, f.protocol, f.port, f.octets/2000, f.octets/2, 100))
 	}
-	tab := table(t, reportOn(t, s, Options{Compare: 2025}), "table-3-broadband-ports")
+	truth := Truth{}
+	truth.Add(&traffic.Volume{Hour: monday, Access: traffic.Broadband, Protocol: 6, Port: 443, Bytes: 3000}, tokyo)
+	truth.Add(&traffic.Volume{Hour: monday, Access: traffic.Broadband, Protocol: 17, Port: 443, Bytes: 1000}, tokyo)
+	truth.Add(&traffic.Volume{Hour: monday, Access: traffic.Mobile, Protocol: 6, Port: 443, Bytes: 7}, tokyo)
+	truth.Add(&traffic.Volume{Hour: monday.Add(-time.Second), Access: traffic.Broadband, Protocol: 6, Port: 443, Bytes: 9}, tokyo)
+	tab := table(t, reportOn(t, s, Options{Compare: 2025, Truth: truth}), "table-3-broadband-ports")
+	require.InDelta(t, 0.75, cell(t, tab, "true 2025", "tcp", "443").Value, 0)
+	require.InDelta(t, 0.25, cell(t, tab, "true 2025", "udp", "").Value, 0)
 	for row, want := range map[string]float64{"tcp ": 0.7, "tcp <1024": 0.62, "tcp 443": 0.5, "tcp >=1024": 0.08, "tcp 31000": 0.05, "tcp tcp-other": 0.05,
 		"udp ": 0.25, "udp 443": 0.2, "udp udp-other": 0.01, "esp ": 0.04, "gre ": 0, "other ": 0.01} {
 		protocol, port, _ := strings.Cut(row, " ")
@@ -411,4 +418,35 @@ func TestGolden(t *testing.T) {
 	want, err := os.ReadFile(name)
 	require.NoError(t, err)
 	require.Equal(t, string(want), b.String())
+}
+
+// TestSampledCurvesHaveBands has users whose volumes are known by few samples
+// and by many.
+func TestSampledCurvesHaveBands(t *testing.T) {
+	width := func(packets uint64) (sum float64) {
+		s := newTally()
+		lines(t, s, 200)
+		for user := range 200 {
+			k := packets * uint64(1+user%7)
+			s.AddRecord(flowOf(user, monday, 6, 443, k, k*1000, 100))
+		}
+		r := reportOn(t, s, Options{})
+		for _, name := range []string{"figure-2-broadband-volumes", "figure-6-lorenz", "figure-6b-complementary"} {
+			f := figure(t, r, name)
+			curve := f.Series[len(f.Series)-1]
+			wide := 0.0
+			for _, p := range curve.Points {
+				require.LessOrEqual(t, p.Low, p.Y)
+				require.GreaterOrEqual(t, p.High, p.Y)
+				wide += p.High - p.Low
+			}
+			require.NotZero(t, wide, name)
+			if name == "figure-6-lorenz" {
+				sum = wide
+			}
+		}
+		return sum
+	}
+	few, many := width(4), width(4000)
+	require.Greater(t, few, 5*many)
 }

@@ -105,7 +105,12 @@ func within(v estimate.Interval) string {
 	if v.Value == 0 {
 		return "0 [0, " + strconv.FormatFloat(v.High, 'g', 2, 64) + "]"
 	}
-	places := min(max(-int(math.Floor(math.Log10((v.High-v.Low)/2))), 0), 4)
+	places := max(-int(math.Floor(math.Log10((v.High-v.Low)/2))), 0)
+	if v.Value > 0 {
+		// One figure at least of the value itself.
+		places = max(places, -int(math.Floor(math.Log10(v.Value))))
+	}
+	places = min(places, 4)
 	return fixed(v.Value, places) + " [" + fixed(v.Low, places) + ", " + fixed(v.High, places) + "]"
 }
 

@@ -105,12 +105,12 @@ func (w *work) distribution(a traffic.Access, pops []population) Figure {
 		Of:    "persons, " + source(pops),
 		X:     Axis{Label: "MB a day", Scale: Log},
 		Y:     Axis{Label: "density, of all users, a decade"},
-		Notes: []string{"Bins of 0.05 decade. Users who moved nothing in a direction are none of its curve."},
+		Notes: []string{"Bins of 0.05 decade. Users who moved nothing in a direction are none of its curve. Bands, where volumes were sampled, are of what the samples leave open."},
 	}
 	for i := range pops {
 		for _, d := range directions {
 			s := Series{Name: label(&pops[i], d)}
-			s.Points = density(pops[i].volumes(d))
+			s.Points = density(pops[i].volumes(d), pops[i].replicate(d))
 			f.Series = append(f.Series, s)
 		}
 		if year := w.compared(pops[i].year); year == published.ConcentrationYear {
@@ -149,24 +149,37 @@ func label(p *population, d traffic.Direction) string {
 }
 
 // density is a histogram of the logarithms, with a point in the middle of each
-// bin from the lowest to the highest volume, as density a decade.
-func density(sorted []float64) []Point {
-	counts := map[int]int{}
+// bin from the lowest to the highest volume, as density a decade. Its limits are
+// those of the drawings.
+func density(sorted []float64, drawn [][]float64) []Point {
+	counts := histogram(sorted)
 	low, high := math.MaxInt, math.MinInt
-	for _, v := range sorted {
-		if v <= 0 {
-			continue
-		}
-		bin := mixture.BinOf(v)
-		counts[bin]++
+	for bin := range counts {
 		low, high = min(low, bin), max(high, bin)
 	}
+	unit := 1 / (float64(len(sorted)) * mixture.Bin)
 	var points []Point
 	for bin := low; bin <= high; bin++ {
-		y := float64(counts[bin]) / (float64(len(sorted)) * mixture.Bin)
-		points = append(points, point(mixture.BinCentre(bin), y))
+		points = append(points, point(mixture.BinCentre(bin), float64(counts[bin])*unit))
+	}
+	for _, volumes := range drawn {
+		counts := histogram(volumes)
+		for i := range points {
+			points[i].widen(float64(counts[low+i]) * unit)
+		}
 	}
 	return points
+}
+
+// histogram counts volumes by the bin of their logarithm.
+func histogram(volumes []float64) map[int]int {
+	counts := map[int]int{}
+	for _, v := range volumes {
+		if v > 0 {
+			counts[mixture.BinOf(v)]++
+		}
+	}
+	return counts
 }
 
 // decades are the powers of ten around what isn't rare: at least 2 % of the
@@ -277,27 +290,39 @@ func (w *work) lorenz(people map[traffic.Access][]population) Figure {
 		Series: []Series{{Name: "all users alike", Style: Guide, Points: []Point{point(0, 0), point(1, 1)}}},
 	}
 	each(people, func(p *population, d traffic.Direction, sorted []float64) {
-		s := Series{Name: fmt.Sprintf("%s %s", p.access, label(p, d))}
-		total := 0.0
-		for _, v := range sorted {
-			total += v
-		}
-		if total == 0 {
-			return
-		}
-		const steps = 500
-		sum, next := 0.0, 0
-		for i, v := range sorted {
-			if x := float64(i) / float64(len(sorted)); x >= float64(next)/steps {
-				s.Points = append(s.Points, point(x, sum/total))
-				next = int(x*steps) + 1
+		points := cumulated(sorted)
+		for _, volumes := range p.replicate(d) {
+			for i, o := range cumulated(volumes) {
+				points[i].widen(o.Y)
 			}
-			sum += v
 		}
-		s.Points = append(s.Points, point(1, 1))
-		f.Series = append(f.Series, s)
+		if len(points) > 0 {
+			f.Series = append(f.Series, Series{Name: fmt.Sprintf("%s %s", p.access, label(p, d)), Points: points})
+		}
 	})
 	return f
+}
+
+// cumulated is the curve of Lorenz, in some 500 steps; none of no volume.
+func cumulated(sorted []float64) []Point {
+	total := 0.0
+	for _, v := range sorted {
+		total += v
+	}
+	if total == 0 {
+		return nil
+	}
+	const steps = 500
+	var points []Point
+	sum, next := 0.0, 0
+	for i, v := range sorted {
+		if x := float64(i) / float64(len(sorted)); x >= float64(next)/steps {
+			points = append(points, point(x, sum/total))
+			next = int(x*steps) + 1
+		}
+		sum += v
+	}
+	return append(points, point(1, 1))
 }
 
 // complementary is the figure of how many users have more than a volume.
@@ -319,6 +344,13 @@ func (w *work) complementary(people map[traffic.Access][]population) Figure {
 			if step := int(math.Floor(math.Log10(v) * 100)); step > last || i > len(sorted)-100 {
 				s.Points = append(s.Points, point(v, float64(len(sorted)-i)/n))
 				last = step
+			}
+		}
+		for _, volumes := range p.replicate(d) {
+			for i := range s.Points {
+				q := &s.Points[i]
+				at, _ := slices.BinarySearch(volumes, q.X)
+				q.widen(float64(len(volumes)-at) / n)
 			}
 		}
 		least = min(least, 1/n)

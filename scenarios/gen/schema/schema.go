@@ -165,6 +165,8 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 		return digits(6, 15, "440100000000001")
 	case reflect.TypeFor[nas.MSISDN]():
 		return digits(3, 15, "819012345678")
+	case reflect.TypeFor[scenarios.Bitrate]():
+		return text("^[0-9]+ ?[kMG]?(bps|bit/s)?$", "384 kbit/s")
 	case reflect.TypeFor[scenarios.Key]():
 		return hexadecimal(32, 32)
 	case reflect.TypeFor[scenarios.AMF]():
