@@ -34,6 +34,7 @@ type Lab struct {
 	devices  map[string][]device
 	names    map[nas.IMSI]string
 	workloads
+	post *postOffice // nil without mail
 }
 
 // device is one device in the world.
@@ -110,6 +111,9 @@ func (l *Lab) addDevices(name string) error {
 		l.shadeUTRAN(name, &all[i])
 		l.names[h.imsi] = h.name
 		if err := l.use(name, &all[i]); err != nil {
+			return err
+		}
+		if err := l.useMail(name, &all[i]); err != nil {
 			return err
 		}
 	}

@@ -162,6 +162,7 @@ var decisionNames = []string{
 	"location update rejected",
 	"location updating accepted",
 	"location updating rejected",
+	"mail …",
 	"network of higher priority found",
 	"next PDP context with a blank APN",
 	"next attach with a blank APN",

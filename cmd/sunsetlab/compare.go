@@ -116,6 +116,9 @@ func (f *compareFlags) options() (o scenarios.CompareOptions, err error) {
 	if o.Workload, err = workloadNamed(f.workload); err != nil {
 		return o, err
 	}
+	if o.Workload != nil && o.Workload.Mail != nil {
+		return o, errors.New("--workload mail: compare knows of traffic alone; run sunset has mail")
+	}
 	if f.at != "" {
 		o.At = new(scenarios.When)
 		if err := o.At.UnmarshalText([]byte(f.at)); err != nil {
