@@ -74,7 +74,7 @@ func TestDocumentedPartsLoad(t *testing.T) {
 			parts = append(parts, block)
 		}
 	}
-	require.Len(t, parts, 5)
+	require.Len(t, parts, 6)
 	scenario := "name: the parts of the page\n" + strings.Join(parts, "")
 	// The page names a router without having introduced it.
 	scenario = strings.Replace(scenario, "devices:\n", "devices:\n  router: {model: lte-router}\n", 1)
