@@ -248,7 +248,7 @@ func TestGolden(t *testing.T) {
 			"  49 0001 00 05" +
 			"  57 0009 01 85 00000066 c0000203" + //     F-TEID: S5/S8 PGW GTP-U
 			"  50 0016 00 60 09 0000000000 0000000000 0000000000 0000000000" +
-			"  89 0001 00 80" + //     Transaction Identifier 0, of the MME
+			"  89 0001 00 80" + //     Transaction Identifier: 0, with the flag
 			" 48 0008 00 00000001 00000002" + //   AMBR
 			"57 0009 00 8e 00000072 c0000207"}, // F-TEID: S3 SGSN GTP-C
 		{&ContextAcknowledge{TEID: 0x72, Sequence: 6, Cause: Accept}, "" +

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"sunsetlab/gtpv2"
-	"sunsetlab/nas"
 	"sunsetlab/sim"
 )
 
@@ -32,7 +31,7 @@ func (m *MME) HandleS3(pdu []byte) {
 	case gtpv2.TypeContextAcknowledge:
 		m.handleContextAcknowledge(h, pdu)
 	case gtpv2.TypeEchoRequest:
-		m.sendS3(nil, &gtpv2.EchoResponse{Sequence: h.Sequence, Recovery: nas.Some(m.s11.recovery)})
+		m.handleEcho(pdu, m.sendS3)
 	case gtpv2.TypeEchoResponse, gtpv2.TypeVersionNotSupportedIndication:
 	default:
 		m.fault(nil, sim.GTPv2, h.Type.String(), errors.New("not handled on S3"))

@@ -52,13 +52,13 @@ func (s *SGSN) fetchedOnGn(res *gtpv1.SGSNContextResponse) *fetched {
 	if mm.KSI < uint8(gprs.NoKey) && (mm.Mode == gtpv1.UMTSKeys || mm.Mode == gtpv1.UMTSKeysAndUsedCipher) {
 		f.keys = keySet{cksn: gprs.CKSN(mm.KSI), ck: mm.CK, ik: mm.IK, valid: true}
 	}
-	teid, sequence := res.TEIDControl, res.Sequence
+	teid, sequence, imsi := res.TEIDControl, res.Sequence, res.IMSI
 	f.tell = func(v verdict) {
 		ack := &gtpv1.SGSNContextAcknowledge{TEID: teid, Sequence: sequence, Cause: gnVerdicts[v]}
 		if v == contextTaken {
 			ack.User = s.cfg.Sessions.Address
 		}
-		s.mme.send(nil, ack)
+		s.mme.send(s.byIMSI[imsi], ack)
 	}
 	return f
 }

@@ -70,9 +70,9 @@ func (s *SGSN) fetchedOnS3(res *gtpv2.ContextResponse) *fetched {
 	for i := range res.PDNConnections {
 		f.pdps = appendMapped(f.pdps, &res.PDNConnections[i])
 	}
-	teid, sequence := res.Sender.TEID, res.Sequence
+	teid, sequence, imsi := res.Sender.TEID, res.Sequence, res.IMSI
 	f.tell = func(v verdict) {
-		s.s3.send(nil, &gtpv2.ContextAcknowledge{TEID: teid, Sequence: sequence, Cause: gtpv2.CauseIE{Value: s3Verdicts[v]}})
+		s.s3.send(s.byIMSI[imsi], &gtpv2.ContextAcknowledge{TEID: teid, Sequence: sequence, Cause: gtpv2.CauseIE{Value: s3Verdicts[v]}})
 	}
 	return f
 }
