@@ -13,6 +13,7 @@ import (
 	"sunsetlab/internal/tshark"
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
+	"sunsetlab/s1ap"
 	"sunsetlab/sim/mme"
 )
 
@@ -280,7 +281,10 @@ func TestHostileContextOverS3(t *testing.T) {
 	v, s := l.s3Visitor()
 	rnd := rand.New(rand.NewPCG(3, 4))
 	s.response = nil
-	v.phone.on = func(eps.Message) bool { return true }
+	l.enb.on = func(m s1ap.Message) bool { // what is sent has other keys than the phone's
+		_, ok := m.(*s1ap.DownlinkNASTransport)
+		return ok
+	}
 	for range 300 {
 		v.got, v.sec, v.guti = nil, nil, nas.GUTI{}
 		v.open(v.encode(v.request()))
