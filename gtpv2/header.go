@@ -19,6 +19,7 @@ const (
 	TypeModifyBearerResponse                      MessageType = 35
 	TypeDeleteSessionRequest                      MessageType = 36
 	TypeDeleteSessionResponse                     MessageType = 37
+	TypeDeleteBearerCommand                       MessageType = 66
 	TypeBearerResourceCommand                     MessageType = 68
 	TypeBearerResourceFailureIndication           MessageType = 69
 	TypeDownlinkDataNotificationFailureIndication MessageType = 70
@@ -47,6 +48,7 @@ var messageNames = map[MessageType]string{
 	TypeModifyBearerResponse:                      "Modify Bearer Response",
 	TypeDeleteSessionRequest:                      "Delete Session Request",
 	TypeDeleteSessionResponse:                     "Delete Session Response",
+	TypeDeleteBearerCommand:                       "Delete Bearer Command",
 	TypeBearerResourceCommand:                     "Bearer Resource Command",
 	TypeBearerResourceFailureIndication:           "Bearer Resource Failure Indication",
 	TypeDownlinkDataNotificationFailureIndication: "Downlink Data Notification Failure Indication",

@@ -47,6 +47,8 @@ func newMessage(t MessageType) Message {
 		return new(DeleteSessionRequest)
 	case TypeDeleteSessionResponse:
 		return new(DeleteSessionResponse)
+	case TypeDeleteBearerCommand:
+		return new(DeleteBearerCommand)
 	case TypeBearerResourceCommand:
 		return new(BearerResourceCommand)
 	case TypeBearerResourceFailureIndication:

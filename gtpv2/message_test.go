@@ -87,6 +87,7 @@ func samples(t testing.TB) []Message {
 			BearerContexts: []BearerContext{{EBI: 6, Cause: Accept, ENB: enbU, SGW: sgwU, PGW: pgwU, PCO: pco}, {EBI: 0, Cause: CauseIE{Value: CauseUERefuses}}}},
 		&UpdateBearerRequest{TEID: 0x11, Sequence: 10, PTI: 3, PCO: pco, AMBR: ambr, Indication: SI, BearerContexts: []BearerContext{{EBI: 6, TFT: tft, QoS: gbr}}},
 		&UpdateBearerResponse{TEID: 0x22, Sequence: 10, Cause: Accept, BearerContexts: []BearerContext{{EBI: 6, Cause: Accept}}, PCO: pco, Recovery: nas.Some[uint8](9), Indication: SI, UETimeZone: tz, ULI: here},
+		&DeleteBearerCommand{TEID: 0x11, Sequence: 1<<23 | 11, EBIs: []uint8{7, 8}},
 		&DeleteBearerRequest{TEID: 0x11, Sequence: 11, LinkedEBI: 5, PTI: 3, PCO: pco, Cause: CauseIE{Value: CauseReactivationRequested}, Indication: SI},
 		&DeleteBearerRequest{TEID: 0x11, Sequence: 11, EBIs: []uint8{6, 7}, FailedBearers: []BearerContext{{EBI: 8, Cause: CauseIE{Value: CauseContextNotFound}}}},
 		&DeleteBearerResponse{TEID: 0x22, Sequence: 11, Cause: Accept, LinkedEBI: 5, Recovery: nas.Some[uint8](9), PCO: pco, UETimeZone: tz, ULI: here,

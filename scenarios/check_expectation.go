@@ -49,8 +49,8 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	if e.speaksOfTraffic() {
 		c.checkTraffic(path, e)
 	}
-	if e.Peer != "" && e.Message == "" {
-		c.reject(path+".peer", "peer goes with message")
+	if e.Peer != "" && e.Message == "" && e.Decision == "" {
+		c.reject(path+".peer", "peer goes with message or decision")
 	}
 	if !counts {
 		for _, key := range []string{"cause", "count", "at_least", "at_most", "apart"} {

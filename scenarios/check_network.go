@@ -78,6 +78,7 @@ func (c *checker) checkNetwork(path string, n *Network, index int) {
 	c.checkAPNs(path, n)
 	c.checkSessions(path+".sessions", &n.Sessions)
 	c.checkVoice(path+".voice", &n.Voice)
+	c.checkCalls(path + ".calls")
 	c.checkTimers(path+".timers", &n.Timers)
 	for i := range n.Rejects {
 		c.checkReject(fmt.Sprintf("%s.rejects[%d]", path, i), &n.Rejects[i])

@@ -65,6 +65,8 @@ func (c *checker) checkStepValue(path string, s *Step) {
 		words = strict.WordsOf(reflect.TypeFor[ue.VoiceDomainPreference]())
 	case CombinedGives:
 		words = AdditionalUpdateResult("").Words()
+	case FarEndDoes:
+		words = FarEnd("").Words()
 	case SGSNContext:
 		words = strict.WordsOf(reflect.TypeFor[mme.SGSNContext]())
 	case RejectVerb:
@@ -76,6 +78,7 @@ func (c *checker) checkStepValue(path string, s *Step) {
 		}
 		return
 	case RADIUSAnswers:
+		c.checkFails(path, s)
 		if s.Server != "" && !slices.Contains(c.servers, s.Server) {
 			c.reject(path+".server", "there is no RADIUS server %q%s", s.Server, strict.Hint(s.Server, c.servers))
 		}
@@ -84,6 +87,7 @@ func (c *checker) checkStepValue(path string, s *Step) {
 		c.checkQuality(path, s)
 		return
 	case SGsAnswers:
+		c.checkFails(path, s)
 		if s.Answer == "refuses" && s.Cause == 0 {
 			c.reject(path, "an MSC that refuses needs a cause")
 		}
@@ -93,6 +97,13 @@ func (c *checker) checkStepValue(path string, s *Step) {
 	}
 	if s.Value != "" && !slices.Contains(words, s.Value) {
 		c.reject(path+".value", "%q is no value here%s", s.Value, strict.Hint(s.Value, words))
+	}
+}
+
+// checkFails keeps an answer that is the IMS's to the IMS.
+func (c *checker) checkFails(path string, s *Step) {
+	if s.Answer == Answer(IMSFails) {
+		c.reject(path+".answer", "fails is for ims alone: say silent or refuses")
 	}
 }
 

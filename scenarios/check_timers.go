@@ -7,7 +7,10 @@ import (
 	"sunsetlab/sim/report"
 )
 
-const endsAsItStarts = "a timer that ends as it starts guards nothing"
+const (
+	endsAsItStarts = "a timer that ends as it starts guards nothing"
+	takesTime      = "takes some time: leave it out for the default"
+)
 
 func (c *checker) checkTimers(path string, t *NetworkTimers) {
 	c.checkTimerElement(path+".t3402", t.T3402)
@@ -38,14 +41,22 @@ func (c *checker) checkTimerElement(path string, d *time.Duration) {
 // Only T3245 may be off.
 func (c *checker) checkDeviceTimers(path string) {
 	for _, key := range c.doc.Keys(path + ".timers") {
-		c.checkDeviceTime(path+".timers."+key, key != "t3245", endsAsItStarts)
+		c.checkTime(path+".timers."+key, key != "t3245", endsAsItStarts)
 	}
-	for _, key := range []string{"ims_reg_wait", "flap_away", "cell_search", "search_period", "hplmn_search", "call_duration"} {
-		c.checkDeviceTime(path+"."+key, true, "takes some time: leave it out for the default")
+	for _, key := range []string{"ims_reg_wait", "ims_call_wait", "speech_bearer_wait", "flap_away", "cell_search", "search_period",
+		"hplmn_search", "call_duration"} {
+		c.checkTime(path+"."+key, true, takesTime)
 	}
 }
 
-func (c *checker) checkDeviceTime(path string, positive bool, why string) {
+// checkCalls refuses zeros, which an IMS and an MSC would take for their defaults.
+func (c *checker) checkCalls(path string) {
+	for _, key := range []string{"answer_after", "talk_time", "ring_for", "reach_within"} {
+		c.checkTime(path+"."+key, true, takesTime)
+	}
+}
+
+func (c *checker) checkTime(path string, positive bool, why string) {
 	d := time.Duration(1)
 	if positive && !c.doc.Rejected(path) && c.doc.Overlay(path, &d) && d == 0 {
 		c.reject(path, "%s", why)

@@ -50,6 +50,10 @@ type ComparedDevice struct {
 	// Signalling is messages an hour by interface, from the start until then.
 	Signalling map[string]float64 `json:"signalling"`
 
+	// States are all that it had in the course of the run, with the price of
+	// each; none unless they were asked for.
+	States []DeviceState `json:"states,omitempty"`
+
 	// Traffic is what its user loses until then, nil without a workload.
 	Traffic *ComparedTraffic `json:"traffic,omitempty"`
 
@@ -83,6 +87,9 @@ type CompareOptions struct {
 	Mitigations [][]Mitigation
 	// At is when devices are looked at, and call. Default: the end of the run.
 	At *When
+	// States has every state that a device has in the course of the run priced,
+	// not only that at one moment.
+	States bool
 	// Seed overrides the scenario's.
 	Seed *uint64
 	// Workload is what users do whose device, and scenario, has none.
@@ -118,6 +125,11 @@ func Compare(s *Scenario, o CompareOptions) (*Comparison, error) {
 	for i, world := range worlds {
 		out := &c.Outcomes[i]
 		out.Devices = compared(world, runs[i], at)
+		if o.States {
+			if err := priceStates(world, runs[i][undisturbed], out.Devices, o.Seed); err != nil {
+				return nil, fmt.Errorf("comparing %s: %w", s.Stem(), err)
+			}
+		}
 		if i > 0 {
 			judgeEffects(c.Outcomes[0].Devices, out.Devices, at)
 		}
@@ -160,7 +172,8 @@ func playProbes(worlds []*Scenario, at time.Duration, seed *uint64) ([][probes]*
 
 // compared says how each device of a world fares at a time.
 func compared(s *Scenario, runs [probes]*Run, at time.Duration) []ComparedDevice {
-	signalling := newTally(runs[undisturbed], at)
+	signalling := newTally(runs[undisturbed])
+	since := spell{s.Start, s.Start.Add(at + 1)}
 	var all []ComparedDevice
 	for _, device := range s.order {
 		d := s.Devices[device]
@@ -176,7 +189,7 @@ func compared(s *Scenario, runs [probes]*Run, at time.Duration) []ComparedDevice
 			all = append(all, ComparedDevice{Device: name, Traffic: used, Status: now.Status, Because: row.Because,
 				DataSeconds: runs[undisturbed].dataTime(name, at).Seconds(),
 				Call:        runs[calling].attempt(name, calling, at), Emergency: runs[callingForHelp].attempt(name, callingForHelp, at),
-				Signalling:   signalling.perHour(name),
+				Signalling:   signalling.perHour(name, since),
 				voiceCentric: d.UsageSetting == ue.VoiceCentric})
 		}
 	}

@@ -46,7 +46,7 @@ func newCore(d driver, s *Scenario, index int, subscribers mme.Subscribers) (*co
 	if err != nil {
 		return nil, err
 	}
-	c.gateway = gateway.New(d.Env(label("gateway")), withEmergencyAPN(gate))
+	c.gateway = gateway.New(d.Env(label("gateway")), withEmergencyAPN(gate, index))
 	c.vlr = n.mscPolicy(label("msc"), s)
 	c.msc = msc.New(d.Env(label("msc")), c.vlr)
 

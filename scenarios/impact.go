@@ -39,6 +39,7 @@ type ImpactHour struct {
 type usageRun struct {
 	*Scenario
 	books    map[string]*flow.Book
+	mail     map[string]*mailUser
 	timeline *report.Timeline
 }
 
@@ -59,6 +60,9 @@ func (s *Scenario) playUsage() (*usageRun, error) {
 	l.World.RunUntil(s.end)
 	l.settleTraffic()
 	r.books = l.books
+	if l.post != nil {
+		r.mail = l.post.users
+	}
 	return r, nil
 }
 

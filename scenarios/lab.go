@@ -34,6 +34,7 @@ type Lab struct {
 	devices  map[string][]device
 	names    map[nas.IMSI]string
 	workloads
+	post *postOffice // nil without mail
 }
 
 // device is one device in the world.
@@ -106,11 +107,13 @@ func (l *Lab) addDevices(name string) error {
 		r := l.Air.Join(h.name, u)
 		u.UseRadio(r)
 		l.connectIMS(u, home, &cfg)
-		u.UseEmergencyIMS(l)
 		all[i] = device{UE: u, radio: r.ID(), home: home}
 		l.shadeUTRAN(name, &all[i])
 		l.names[h.imsi] = h.name
 		if err := l.use(name, &all[i]); err != nil {
+			return err
+		}
+		if err := l.useMail(name, &all[i]); err != nil {
 			return err
 		}
 	}

@@ -13,12 +13,13 @@ import (
 	"sunsetlab/scenarios/strict"
 	"sunsetlab/sgsap"
 	"sunsetlab/sim"
+	"sunsetlab/sip"
 )
 
 // messageNames are the names of all messages that a trace may hold, as their
 // standards write them.
 var messageNames = sync.OnceValue(func() []string {
-	names := s1ap.MessageNames()
+	names := append(s1ap.MessageNames(), sip.MessageNames()...)
 	// What has no name is called by its number.
 	add := func(name fmt.Stringer) {
 		if s := name.String(); s != "unknown" && !strings.Contains(s, "message ") {

@@ -28,8 +28,11 @@ type Network struct {
 	EquivalentPLMNs []nas.PLMN `yaml:"equivalent_plmns"`
 
 	Voice Voice `yaml:"voice"`
-	// IMS is what becomes of a registration with IMS. Default available.
+	// IMS is what becomes of a registration with IMS, and of a call over it.
+	// Default available.
 	IMS IMSAnswer `yaml:"ims"`
+	// Calls is what becomes of calls once they have found a domain.
+	Calls Calls `yaml:"calls"`
 	// UTRAN is the 3G network. Without it there is none.
 	UTRAN *UTRAN `yaml:"utran"`
 	// APNs by name. Default: one, "internet", without authentication.
@@ -127,7 +130,8 @@ func (AdditionalUpdateResult) Words() []string {
 	return []string{string(NoAdditionalInformation), string(CSFBNotPreferred), string(SMSOnly)}
 }
 
-// IMSAnswer is what becomes of a registration with IMS.
+// IMSAnswer is what becomes of a registration with IMS, and of a call over it:
+// refuses is 403 Forbidden, fails 503 Service Unavailable.
 type IMSAnswer string
 
 // The answers.
@@ -135,11 +139,47 @@ const (
 	IMSAvailable IMSAnswer = "available"
 	IMSRefuses   IMSAnswer = "refuses"
 	IMSSilent    IMSAnswer = "silent"
+	IMSFails     IMSAnswer = "fails"
 )
 
 // Words lists them.
 func (IMSAnswer) Words() []string {
-	return []string{string(IMSAvailable), string(IMSRefuses), string(IMSSilent)}
+	return []string{string(IMSAvailable), string(IMSRefuses), string(IMSSilent), string(IMSFails)}
+}
+
+// Calls is what becomes of calls, over IMS or in the circuit domain.
+type Calls struct {
+	// FarEnd is what the other end of a device's call does. Default answers.
+	// Emergency calls are always answered.
+	FarEnd FarEnd `yaml:"far_end"`
+	// AnswerAfter is how long it rings before it is answered. Default 3 s.
+	AnswerAfter time.Duration `yaml:"answer_after"`
+	// TalkTime is when the other end hangs up. Default: never, the device does.
+	TalkTime time.Duration `yaml:"talk_time"`
+	// RingFor is how long a call rings before it is given up. Default 60 s over
+	// IMS, 180 s (T301) in the circuit domain.
+	RingFor time.Duration `yaml:"ring_for"`
+	// ReachWithin is how long a device that is called over IMS may leave the
+	// INVITE without an answer. Default 15 s.
+	ReachWithin time.Duration `yaml:"reach_within"`
+	// RetryInCS has a call that did not reach its device over IMS go by the
+	// circuit domain then.
+	RetryInCS bool `yaml:"retry_in_cs"`
+}
+
+// FarEnd is what the other end of a device's call does.
+type FarEnd string
+
+// The ways.
+const (
+	FarEndAnswers FarEnd = "answers"
+	FarEndBusy    FarEnd = "busy"
+	FarEndSilent  FarEnd = "silent"
+)
+
+// Words lists them.
+func (FarEnd) Words() []string {
+	return []string{string(FarEndAnswers), string(FarEndBusy), string(FarEndSilent)}
 }
 
 // UTRAN is the 3G network: its cell, its SGSN, and the 3G side of the MSC.

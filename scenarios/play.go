@@ -117,6 +117,7 @@ func Play(s *Scenario, o Options) (*Run, error) {
 		return nil, fmt.Errorf("playing %s: collecting flow records: %w", s.Stem(), err)
 	}
 	v := j.verdict(seed)
+	l.countMail(&v)
 	v.Warnings = l.readablePasswords(trace.Events())
 	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, CDRs: l.cdrs, Records: records, Volumes: l.truth.volumes(), judge: j}, nil
 }

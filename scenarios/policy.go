@@ -166,6 +166,8 @@ func (n *Network) mscPolicy(name string, s *Scenario) *msc.Config {
 	if n.Voice.SGsRejectCause != nil {
 		cfg.Reject = sgsap.RejectCause(*n.Voice.SGsRejectCause)
 	}
+	c := &n.Calls
+	cfg.FarEnd, cfg.AnswerAfter, cfg.TalkTime, cfg.T301 = c.FarEnd.inCS(), c.AnswerAfter, c.TalkTime, c.RingFor
 	n.UTRAN.applyMSC(cfg, n)
 	for i := range n.Rejects {
 		n.Rejects[i].refuseCircuit(cfg, s)

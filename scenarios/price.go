@@ -95,9 +95,9 @@ func (r *Run) attempt(name string, p probe, at time.Duration) Attempt {
 		switch e.Name {
 		case "CS fallback requested":
 			fallingBack = true
-		case "emergency call failed in a domain":
+		case "emergency call failed in a domain", "call over IMS failed":
 			fallingBack, a.Failed = false, e.Detail
-		case "call connected", "call over IMS":
+		case "call connected":
 			a.Connected, a.Failed, a.Seconds = true, "", e.Time.Sub(when).Seconds()
 			return a
 		case "call failed":

@@ -158,11 +158,17 @@ expect:
   - {device: phone, message: PDN DISCONNECT REQUEST, from: 1m, count: 1}
 `
 	run := play(t, fmt.Sprintf(src, "available", true, "available"))
-	require.Equal(t, []string{"emergency call over IMS: EMC BS 1", "call connected: over IMS", "call ended"}, decided(run, "phone", time.Minute))
+	require.Equal(t, []string{"emergency call over IMS: EMC BS 1", "emergency registration", "call connected: over IMS", "call ended"},
+		decided(run, "phone", time.Minute))
 
-	for answer, why := range map[string]string{"refuses": "refused by the IMS", "silent": "no answer within 10s"} {
+	const unregistered = "emergency registration failed: 403 Forbidden, calls without"
+	for answer, want := range map[string][]string{
+		"refuses": {unregistered, "emergency call failed in a domain: 403 Forbidden"},
+		"silent":  {"emergency call failed in a domain: no answer within 10s"},
+	} {
 		run = play(t, fmt.Sprintf(src, "available", false, answer))
-		require.Equal(t, []string{"emergency call over IMS: EMC BS 1", "emergency call failed in a domain: " + why,
-			"call failed: no way out for an emergency call"}, decided(run, "phone", time.Minute)[:3])
+		want = append([]string{"emergency call over IMS: EMC BS 1", "emergency registration"}, want...)
+		want = append(want, "call failed: no way out for an emergency call")
+		require.Equal(t, want, decided(run, "phone", time.Minute)[:len(want)])
 	}
 }

@@ -202,8 +202,9 @@ type Expectation struct {
 	// Message is the name of a message as its standard writes it, such as
 	// ATTACH REQUEST or InitialUEMessage: those from or to the device count.
 	Message string `yaml:"message"`
-	// Peer is the element from which or to which the message must go, where two
-	// have messages of one name: mme, sgsn, msc, gateway, enb, rnc or hss.
+	// Peer is the element from which or to which the message must go, or whose
+	// decision it must be, where two have those of one name: mme, sgsn, msc,
+	// gateway, enb, rnc, hss or ims.
 	Peer Element `yaml:"peer"`
 	// Decision is words of a decision that the device or the core made about it,
 	// such as "E-UTRA disabled"; its details may follow in brackets, or stand there
@@ -230,7 +231,7 @@ type Element string
 
 // Words lists them.
 func (Element) Words() []string {
-	return []string{"mme", "sgsn", "msc", "gateway", "enb", "rnc", "hss"}
+	return []string{"mme", "sgsn", "msc", "gateway", "enb", "rnc", "hss", "ims"}
 }
 
 // is tells whether a name in the trace is that of such an element, of whatever

@@ -67,8 +67,8 @@ func (LinkName) Words() []string { return []string{"s1", "s11", "sgs", "gn", "s3
 // Answer is how IMS or the MSC answers from now on.
 type Answer string
 
-// Words lists them; available, refuses and silent are for both.
-func (Answer) Words() []string { return []string{"available", "refuses", "silent"} }
+// Words lists them; fails is for IMS alone, the others are for all.
+func (Answer) Words() []string { return []string{"available", "refuses", "silent", "fails"} }
 
 // Verb is what a step does.
 type Verb string
@@ -107,6 +107,7 @@ const (
 	EMCBS         Verb = "emc_bs"
 	UTRANSwitch   Verb = "utran"
 	IMSAnswers    Verb = "ims"
+	FarEndDoes    Verb = "far_end"
 	RADIUSAnswers Verb = "radius_answer"
 	RejectVerb    Verb = "reject"
 	AcceptVerb    Verb = "accept"
@@ -164,6 +165,7 @@ var verbs = []verb{
 	{name: EMCBS, needs: []string{"on"}, takes: []string{"network"}},
 	{name: UTRANSwitch, needs: []string{"on"}, takes: []string{"network"}},
 	{name: IMSAnswers, needs: []string{"answer"}, takes: []string{"network"}},
+	{name: FarEndDoes, needs: []string{"value"}, takes: []string{"network"}},
 	{name: RADIUSAnswers, needs: []string{"server", "answer"}, takes: []string{"network"}},
 	{name: RejectVerb, needs: []string{"cause"}, takes: []string{"network", "request", "eutran_not_allowed",
 		"esm_cause", "t3302", "t3346", "t3396", "t3402", "t3442", "only", "times", "unprotected"}},

@@ -15,6 +15,8 @@ type Sunset struct {
 	// cures.
 	Met  bool        `json:"met"`
 	Rows []SunsetRow `json:"devices"`
+	// Mail is what becomes of their mail, after [Sunset.AddMail].
+	Mail *SunsetMail `json:"mail,omitempty"`
 	// Start is when the suite begins.
 	Start time.Time `json:"start"`
 	// Traffic is what users lose, after [Sunset.AddTraffic].
@@ -43,6 +45,8 @@ type SunsetRow struct {
 	Met bool `json:"met"`
 	// Traffic is what its user loses, after [Sunset.AddTraffic].
 	Traffic *DeviceImpact `json:"traffic,omitempty"`
+	// Mail is what becomes of its user's mail, after [Sunset.AddMail].
+	Mail *MailImpact `json:"mail,omitempty"`
 }
 
 // AsClass tells whether the device itself, its cure apart, fares as its class

@@ -55,8 +55,9 @@ const sunsetDays = 3
 
 // AddTraffic plays the suite once more, with users at its devices, for three
 // days after the end of 3G, as the network is and under each mitigation. Every
-// user wants the same each time. It fills in Traffic, there and in each row.
-func (s *Sunset) AddTraffic(c *Catalogue, w *Workload) error {
+// user wants the same each time. It fills in Traffic, there and in each row. Seed
+// is 1 if nil.
+func (s *Sunset) AddTraffic(c *Catalogue, w *Workload, seed *uint64) error {
 	var devices []CatalogueEntry
 	for _, e := range c.Devices() {
 		if slices.ContainsFunc(s.Rows, func(r SunsetRow) bool { return r.Device == e.ID }) {
@@ -68,6 +69,7 @@ func (s *Sunset) AddTraffic(c *Catalogue, w *Workload) error {
 		return fmt.Errorf("playing the suite with traffic: %w", err)
 	}
 	base = base.withWorkload(w)
+	base.Seed = seed
 	from := sunsetAt
 	base.end = from.Sub(base.Start) + sunsetDays*24*time.Hour
 	runs, err := playMitigated(base)

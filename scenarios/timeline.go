@@ -119,8 +119,12 @@ func (l *Lab) aboutDevice(d *device, t *Step) error {
 			n.gateway.DownlinkData(d.IMSI())
 		}
 	case MTCall:
-		d.home.msc.Call(d.IMSI())
+		d.home.imsSide.ims.Call(d.IMSI())
 	case MTSMS:
+		over, err := d.home.imsSide.ims.SMS(d.IMSI(), t.Text)
+		if over || err != nil {
+			return err
+		}
 		return d.home.msc.SMS(d.IMSI(), t.Text)
 	case Coverage:
 		if t.Cell == "" {
@@ -255,6 +259,9 @@ func (l *Lab) toNetwork(n *network, t *Step) {
 	case IMSAnswers:
 		l.step(n, "IMS", string(t.Answer))
 		n.imsPolicy.Answer = IMSAnswer(t.Answer).policy()
+	case FarEndDoes:
+		l.step(n, "far end of calls", t.Value)
+		n.setFarEnd(FarEnd(t.Value))
 	case RADIUSAnswers:
 		l.step(n, "RADIUS server "+t.Server, string(t.Answer))
 		n.setServer(t.Server, t.Answer)

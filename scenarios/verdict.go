@@ -35,6 +35,8 @@ type DeviceVerdict struct {
 	// Traffic is what its user wanted, and what came of it; nil without a
 	// workload.
 	Traffic *flow.Demand `json:"traffic,omitempty"`
+	// Mail is what became of its user's mail; nil without such a workload.
+	Mail *MailImpact `json:"mail,omitempty"`
 }
 
 // Row is a status and the moment at which it began.

@@ -11,6 +11,8 @@ import (
 type Workload struct {
 	// Flow is their traffic with the Internet.
 	Flow *FlowWorkload `yaml:"flow"`
+	// Mail is what they write, and what is written to them.
+	Mail *MailWorkload `yaml:"mail"`
 }
 
 // ConstantFlow is one flow after the other, each as long and large as the one
@@ -86,6 +88,9 @@ func (c *checker) checkWorkloads() {
 }
 
 func (c *checker) checkWorkload(path string, w *Workload) {
+	if w != nil && w.Mail != nil {
+		c.checkMail(path+".mail", w.Mail)
+	}
 	if w == nil || w.Flow == nil {
 		return
 	}

@@ -155,7 +155,7 @@ func TestSunsetTraffic(t *testing.T) {
 	require.NoError(t, err)
 	every := 10 * time.Minute
 	w := &scenarios.Workload{Flow: &scenarios.FlowWorkload{Constant: &scenarios.ConstantFlow{Every: &every, In: 60_000, Out: 600_000}}}
-	require.NoError(t, s.AddTraffic(c, w))
+	require.NoError(t, s.AddTraffic(c, w, nil))
 
 	lost, hours := map[scenarios.DeviceClass]uint64{}, map[scenarios.DeviceClass]float64{}
 	var total uint64

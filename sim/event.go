@@ -61,10 +61,15 @@ const (
 	RADIUS
 	// Cx is what the IMS asks of the HSS, as calls.
 	Cx
+	DNS
+	// SMTP is a conversation of mail hosts, or of a user's program with one.
+	SMTP
+	// POP3 is how a user's program gets its mail.
+	POP3
 )
 
 var protocolNames = [...]string{Uu: "uu", NAS: "nas", S1AP: "s1ap", GTPv2: "gtpv2", SGsAP: "sgsap", S6a: "s6a",
-	Iu: "iu", GTPv1: "gtpv1", SIP: "sip", RADIUS: "radius", Cx: "cx"}
+	Iu: "iu", GTPv1: "gtpv1", SIP: "sip", RADIUS: "radius", Cx: "cx", DNS: "dns", SMTP: "smtp", POP3: "pop3"}
 
 func (p Protocol) String() string {
 	if int(p) < len(protocolNames) {
@@ -110,6 +115,10 @@ type Event struct {
 	// is what is inside.
 	Bytes []byte `json:"bytes,omitempty"`
 	Plain []byte `json:"plain,omitempty"`
+
+	// Connection tells apart the connections of two elements, where there is
+	// more than the one link between them.
+	Connection uint32 `json:"connection,omitempty"`
 
 	// Lost says that the link dropped the message.
 	Lost bool `json:"lost,omitempty"`

@@ -23,6 +23,10 @@ type LinkConfig struct {
 	RetransmitAfter time.Duration // default 1 s
 	DownAfter       time.Duration // default 10 s
 
+	// Connection tells the link from others between the same elements, in the
+	// trace.
+	Connection uint32
+
 	// Describe names a message for the trace. It is called only if the trace
 	// keeps messages.
 	Describe func(pdu []byte) (name, cause string)
@@ -128,7 +132,7 @@ func (l *Link) delay() (d time.Duration, lost bool) {
 }
 
 func (l *Link) report(from *End, about fmt.Stringer, pdu []byte, lost bool) {
-	ev := Event{Kind: Sent, From: from.name, To: from.peer.name, Protocol: l.cfg.Protocol, Bytes: pdu, Lost: lost}
+	ev := Event{Kind: Sent, From: from.name, To: from.peer.name, Protocol: l.cfg.Protocol, Bytes: pdu, Lost: lost, Connection: l.cfg.Connection}
 	if about != nil {
 		ev.Device = about.String()
 	}

@@ -76,6 +76,9 @@ func (l *Live) Run(ctx context.Context) error {
 	}
 }
 
+// Done is closed when the loop has ended.
+func (l *Live) Done() <-chan struct{} { return l.done }
+
 // Trace is the loop's stream of events.
 func (l *Live) Trace() *Trace { return l.trace }
 

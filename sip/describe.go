@@ -26,3 +26,12 @@ func Describe(datagram []byte) (name, cause string) {
 	}
 	return method, ""
 }
+
+// MessageNames are the names, as Describe gives them, of the messages that a
+// registration or a call consists of.
+func MessageNames() []string {
+	return []string{"REGISTER", "INVITE", "ACK", "BYE", "CANCEL", "MESSAGE", "202 Accepted",
+		"100 Trying", "180 Ringing", "183 Session Progress", "200 OK", "400 Bad Request", "401 Unauthorized", "403 Forbidden",
+		"404 Not Found", "405 Method Not Allowed", "480 Temporarily Unavailable", "481 Call/Transaction Does Not Exist",
+		"486 Busy Here", "487 Request Terminated", "488 Not Acceptable Here", "500 Server Internal Error", "503 Service Unavailable"}
+}

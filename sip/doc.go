@@ -1,6 +1,7 @@
-// Package sip is what both ends of a registration with the IMS share: the
-// messages of RFC 3261 as far as REGISTER needs them, digest authentication by
-// AKA (RFC 3310), and the identities of TS 23.003 13.
+// Package sip is what both ends of a registration with the IMS and of its calls
+// share: the messages of RFC 3261, digest authentication by AKA (RFC 3310),
+// descriptions of speech (RFC 4566), and the identities of TS 23.003 13. Package
+// sip/call is one end of a call.
 //
 //	m, err := sip.Parse(datagram)
 //	credentials, err := sip.ParseCredentials(m.Header("Authorization"))

@@ -49,3 +49,17 @@ func AccessNetwork(p nas.PLMN, tac uint16, cell uint32) string {
 
 // clip keeps hostile text short in errors.
 func clip(s string) string { return s[:min(len(s), 64)] }
+
+// FirstAddress is the first address of a header that lists some in angle
+// brackets, such as P-Associated-URI: "" if there is none.
+func FirstAddress(header string) string {
+	_, rest, ok := strings.Cut(header, "<")
+	if !ok {
+		return ""
+	}
+	address, _, ok := strings.Cut(rest, ">")
+	if !ok {
+		return ""
+	}
+	return address
+}

@@ -28,6 +28,10 @@ type Contact struct {
 	URI      string
 	// Expires is the parameter of that name in seconds, -1 if there is none.
 	Expires int
+	// Emergency is one for emergency calls alone (TS 24.229 7.2A.13).
+	Emergency bool
+	// SMS is one that takes short messages (TS 24.341 5.3.2.2).
+	SMS bool
 }
 
 // Message is a request or a response.
@@ -37,15 +41,25 @@ type Message struct {
 	// Status is 0 for a request.
 	Status int
 	Reason string
-	// Host is the host of the Request-URI.
-	Host string
+	// Target is the Request-URI, Host its host.
+	Target, Host string
 	// Branch tells transactions apart: that of the topmost Via.
 	Branch   string
 	CallID   string
 	CSeq     uint32
 	From, To URI
+	// FromTag and ToTag are the two ends' parts of a dialogue's name (RFC 3261
+	// 12); empty if there is none yet.
+	FromTag, ToTag string
 	// Contacts are those of all Contact headers, in order.
 	Contacts []Contact
+	// RecordRoute are the proxies that want to stay in a dialogue, the latest
+	// first.
+	RecordRoute []string
+	// Body is what the message carries, ContentType what that is, without
+	// parameters and in lower case.
+	Body        []byte
+	ContentType string
 
 	raw sip.Message
 }
@@ -103,9 +117,11 @@ func (m *Message) fill() (missing string) {
 	m.CSeq, m.Method = cseq.SeqNo, string(cseq.MethodName)
 	m.From = URI{from.Address.User, from.Address.Host}
 	m.To = URI{to.Address.User, to.Address.Host}
+	m.FromTag, _ = from.Params.Get("tag")
+	m.ToTag, _ = to.Params.Get("tag")
 	switch raw := raw.(type) {
 	case *sip.Request:
-		m.Host = raw.Recipient.Host
+		m.Target, m.Host = raw.Recipient.String(), raw.Recipient.Host
 		m.Method = string(raw.Method)
 	case *sip.Response:
 		m.Status, m.Reason = raw.StatusCode, raw.Reason
@@ -115,14 +131,24 @@ func (m *Message) fill() (missing string) {
 			m.Contacts = append(m.Contacts, contactOf(c))
 		}
 	}
+	for _, h := range raw.GetHeaders("record-route") {
+		m.RecordRoute = append(m.RecordRoute, h.Value())
+	}
+	if m.Body = raw.Body(); len(m.Body) > 0 {
+		typ, _, _ := strings.Cut(m.Header("Content-Type"), ";")
+		m.ContentType = strings.ToLower(strings.TrimSpace(typ))
+	}
 	return ""
 }
 
 func contactOf(h *sip.ContactHeader) Contact {
-	c := Contact{Wildcard: h.Address.Wildcard, URI: h.Address.String(), Expires: -1}
+	c := Contact{Wildcard: h.Address.Wildcard, URI: h.Address.String(), Expires: -1, Emergency: h.Address.UriParams.Has("sos")}
 	for _, p := range h.Params {
-		if strings.EqualFold(p.K, "expires") {
+		switch strings.ToLower(p.K) {
+		case "expires":
 			c.Expires = seconds(p.V)
+		case "+g.3gpp.smsip":
+			c.SMS = true
 		}
 	}
 	return c
@@ -157,6 +183,10 @@ func (m *Message) check() error {
 
 // branchCookie begins every branch (RFC 3261 8.1.1.7).
 const branchCookie = "z9hG4bK"
+
+// FromURI is the address in From as it is written, without parameters of the
+// header.
+func (m *Message) FromURI() string { return m.raw.From().Address.String() }
 
 // Header returns the value of the first header of a name, "" if there is none.
 func (m *Message) Header(name string) string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +21,7 @@ type compareFlags struct {
 	at        string
 	csv, json bool
 	list      bool
+	states    bool
 	seed      uint64
 	workload  string
 }
@@ -40,6 +40,7 @@ Mitigations go by number or name; those joined by + are in force together.`,
 		Example: `  sunsetlab compare no-voice-3g-gone-oos --mitigate M1,M3,M8
   sunsetlab compare my.yaml --mitigate M3,M3+M9,ghost_csfb+tolerant_apn_auth
   sunsetlab compare my.yaml --at 2h             as it is two hours after the start
+  sunsetlab compare my.yaml --states            each state that a device goes through
   sunsetlab compare my.yaml --workload flow     and the traffic that users lose
   sunsetlab compare --list                      what mitigations there are`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -58,6 +59,7 @@ Mitigations go by number or name; those joined by + are in force together.`,
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.mitigate, "mitigate", nil, "play these `MITIGATIONS`, such as M1,M3+M8; default: each of them alone")
 	flags.StringVar(&f.at, "at", "", "look at the devices, and have them call, at `TIME`; default: at the end")
+	flags.BoolVar(&f.states, "states", false, "price every state that a device goes through as well")
 	flags.BoolVar(&f.csv, "csv", false, "print a line of CSV for each device under each mitigation")
 	flags.BoolVar(&f.json, "json", false, "print the comparison as JSON")
 	flags.BoolVar(&f.list, "list", false, "say what mitigations there are")
@@ -91,6 +93,9 @@ func runCompare(cmd *cobra.Command, name string, f *compareFlags) error {
 	case f.json:
 		return encode(out, c)
 	case f.csv:
+		if f.states {
+			return writeStatesCSV(out, c)
+		}
 		return writeComparisonCSV(out, c)
 	}
 	writeComparison(out, c)
@@ -107,8 +112,12 @@ func encode(w io.Writer, v any) error {
 }
 
 func (f *compareFlags) options() (o scenarios.CompareOptions, err error) {
+	o.States = f.states
 	if o.Workload, err = workloadNamed(f.workload); err != nil {
 		return o, err
+	}
+	if o.Workload != nil && o.Workload.Mail != nil {
+		return o, errors.New("--workload mail: compare knows of traffic alone; run sunset has mail")
 	}
 	if f.at != "" {
 		o.At = new(scenarios.When)
@@ -156,6 +165,7 @@ func writeComparison(w io.Writer, c *scenarios.Comparison) {
 		o := &c.Outcomes[i]
 		fmt.Fprintf(w, "\n%s\n", st.bold(o.Label)+outcomeTitle(o))
 		writeOutcome(w, o, st)
+		writeStates(w, o, st)
 		for j := range o.Mitigations {
 			fmt.Fprintf(w, "  %s %s: %s\n", st.faint("danger"), o.Mitigations[j].ID, o.Mitigations[j].Danger)
 		}
@@ -198,6 +208,31 @@ func writeOutcome(w io.Writer, o *scenarios.ComparedOutcome, st style) {
 		}
 		rows = append(rows, row)
 	}
+	writeRows(w, rows, st)
+	if left := len(o.Devices) - mostDevices; left > 0 {
+		fmt.Fprintf(w, "  … and %s more: --json has them all\n", plural(left, "device"))
+	}
+}
+
+// writeStates prints a line for each state of each device, if they were asked
+// for.
+func writeStates(w io.Writer, o *scenarios.ComparedOutcome, st style) {
+	rows := [][]string{{"device", "in state", "times", "for", "call", "emergency call", "messages an hour"}}
+	for i := range o.Devices[:min(len(o.Devices), mostDevices)] {
+		d := &o.Devices[i]
+		for j := range d.States {
+			s := &d.States[j]
+			rows = append(rows, []string{d.Device, fewWords(s.Status), strconv.Itoa(s.Times), seconds(s.Seconds),
+				attemptWords(&s.Call), attemptWords(&s.Emergency), rates(s.Signalling)})
+		}
+	}
+	if len(rows) > 1 {
+		writeRows(w, rows, st)
+	}
+}
+
+// writeRows prints a table whose first row is its head.
+func writeRows(w io.Writer, rows [][]string, st style) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i := range row {
@@ -214,9 +249,6 @@ func writeOutcome(w io.Writer, o *scenarios.ComparedOutcome, st style) {
 			line = st.faint(line)
 		}
 		fmt.Fprintf(w, "  %s\n", line)
-	}
-	if left := len(o.Devices) - mostDevices; left > 0 {
-		fmt.Fprintf(w, "  … and %s more: --json has them all\n", plural(left, "device"))
 	}
 }
 
@@ -298,41 +330,4 @@ func writeDetections(w io.Writer, o *scenarios.ComparedOutcome) {
 			fmt.Fprintf(w, "    nothing that these logs would show\n")
 		}
 	}
-}
-
-// writeComparisonCSV prints a line for each device under each mitigation.
-func writeComparisonCSV(w io.Writer, c *scenarios.Comparison) error {
-	header := []string{"mitigations", "device", "effect", "rat", "voice", "data", "data_seconds",
-		"call_tried", "call_connected", "call_seconds", "emergency_tried", "emergency_connected", "emergency_seconds"}
-	for _, i := range scenarios.Interfaces {
-		header = append(header, strings.ToLower(i.Name)+"_per_hour")
-	}
-	header = append(header, "wanted_bytes", "carried_bytes", "lost_bytes", "regained_bytes")
-	records := [][]string{header}
-	for i := range c.Outcomes {
-		o := &c.Outcomes[i]
-		for j := range o.Devices {
-			records = append(records, comparisonRecord(o.Label, &o.Devices[j]))
-		}
-	}
-	if err := csv.NewWriter(w).WriteAll(records); err != nil {
-		return fmt.Errorf("writing the comparison: %w", err)
-	}
-	return nil
-}
-
-func comparisonRecord(label string, d *scenarios.ComparedDevice) []string {
-	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-	record := []string{label, d.Device, string(d.Effect), d.RAT.String(), d.Voice.String(), strconv.FormatBool(d.Data), number(d.DataSeconds)}
-	for _, a := range []*scenarios.Attempt{&d.Call, &d.Emergency} {
-		var tried []string
-		for _, domain := range a.Tried {
-			tried = append(tried, string(domain))
-		}
-		record = append(record, strings.Join(tried, " "), strconv.FormatBool(a.Connected), number(a.Seconds))
-	}
-	for _, i := range scenarios.Interfaces {
-		record = append(record, strconv.FormatFloat(d.Signalling[i.Name], 'f', 1, 64))
-	}
-	return append(record, comparedBytes(d.Traffic)...)
 }

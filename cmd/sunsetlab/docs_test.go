@@ -50,7 +50,7 @@ func TestReadmeShowsRealOutput(t *testing.T) {
 // TestDocumentedScenariosAreMet plays the whole scenarios of the documents.
 func TestDocumentedScenariosAreMet(t *testing.T) {
 	played := 0
-	for _, document := range []string{"README.md", "docs/scenarios.md"} {
+	for _, document := range []string{"README.md", "docs/scenarios.md", "docs/flow-core.md"} {
 		for _, block := range blocks(t, document, "yaml") {
 			if !strings.HasPrefix(block, "name:") {
 				continue
@@ -62,7 +62,7 @@ func TestDocumentedScenariosAreMet(t *testing.T) {
 			require.Equal(t, exitMet, run([]string{"run", file}, &stdout, &stderr), stdout.String()+stderr.String())
 		}
 	}
-	require.Equal(t, 1, played)
+	require.Equal(t, 2, played)
 }
 
 // TestDocumentedPartsLoad puts the parts of a scenario that docs/scenarios.md
@@ -74,7 +74,7 @@ func TestDocumentedPartsLoad(t *testing.T) {
 			parts = append(parts, block)
 		}
 	}
-	require.Len(t, parts, 5)
+	require.Len(t, parts, 6)
 	scenario := "name: the parts of the page\n" + strings.Join(parts, "")
 	// The page names a router without having introduced it.
 	scenario = strings.Replace(scenario, "devices:\n", "devices:\n  router: {model: lte-router}\n", 1)

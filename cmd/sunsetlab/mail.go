@@ -10,8 +10,14 @@ func newMail() *cobra.Command {
 	}
 	c.AddCommand(
 		// One a line, in the order in which they are used.
+		newMailRun(),
+		newMailExplain(),
+		newMailHypotheses(),
+		newMailServe(),
 		newMailStatistics(),
 		newMailDefend(),
+		newMailList(),
+		newMailSchema(),
 	)
 	return c
 }

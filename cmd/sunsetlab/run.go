@@ -51,6 +51,7 @@ interrupted ends with 130; the files that it has begun are whole as far as it we
   sunsetlab run sunset --catalogue my-router.yaml
                                                 and your own device
   sunsetlab run sunset --workload flow      and the traffic that their users lose
+  sunsetlab run sunset --workload mail      and the mail that waits and is lost
   sunsetlab run my.yaml tests/              your own
   sunsetlab run my.yaml --pcap my.pcapng    and a capture for Wireshark
   sunsetlab run --json | jq .met            for programs
@@ -78,7 +79,7 @@ interrupted ends with 130; the files that it has begun are whole as far as it we
 	flags.StringVar(&f.pcap, "pcap", "", "write the messages to `FILE` as pcapng for Wireshark;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.trace, "trace", "", "write all events to `FILE` as lines of JSON;\nof several scenarios, each to a file with its name inserted")
 	flags.StringVar(&f.catalogue, "catalogue", "", "add a device's `FILE`, or a folder of them, to the suite sunset")
-	flags.StringVar(&f.workload, "workload", "", "give users of the suite sunset a `WORKLOAD`, flow, and say what they lose")
+	flags.StringVar(&f.workload, "workload", "", "give users of the suite sunset a `WORKLOAD`, flow or mail, and say what they lose")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenarios' seeds")
 	return cmd
 }

@@ -31,8 +31,12 @@ func runSunset(cmd *cobra.Command, devices []string, f *runFlags) error {
 	}
 	if w, err := workloadNamed(f.workload); err != nil {
 		return err
+	} else if w != nil && w.Mail != nil {
+		if err := s.AddMail(c, w, f.seedGiven()); err != nil {
+			return err
+		}
 	} else if w != nil {
-		if err := s.AddTraffic(c, w); err != nil {
+		if err := s.AddTraffic(c, w, f.seedGiven()); err != nil {
 			return err
 		}
 	}
@@ -78,6 +82,9 @@ morning, switched off and on. The network has VoLTE, CS fallback until 3G ends,
 and an APN that wants user name and password.
 `)
 	writeSunsetSummary(w, s)
+	if s.Mail != nil {
+		return writeSunsetMail(w, s)
+	}
 	if s.Traffic != nil {
 		return writeSunsetTraffic(w, s)
 	}

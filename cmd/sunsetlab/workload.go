@@ -18,8 +18,18 @@ func workloadNamed(name string) (*scenarios.Workload, error) {
 		return nil, nil
 	case "flow":
 		return scenarios.DefaultFlow()
+	case "mail":
+		return scenarios.DefaultMail(), nil
 	}
-	return nil, fmt.Errorf("--workload: there is no workload %q: want flow", name)
+	return nil, fmt.Errorf("--workload: there is no workload %q: want flow or mail", name)
+}
+
+// seedGiven is the seed of the command line, nil without one.
+func (f *runFlags) seedGiven() *uint64 {
+	if !f.seeded {
+		return nil
+	}
+	return &f.seed
 }
 
 // trafficHeads are the columns of comparedTraffic.

@@ -41,6 +41,7 @@ func run() error {
 	for _, m := range []made{
 		{schema.Generate, reference.Markdown, "schema.json", "../docs/reference.md"},
 		{schema.FlowModel, reference.FlowModel, "flowmodel/schema.json", "../docs/flow-model.md"},
+		{schema.Mail, reference.Mail, "maillab/schema.json", "../docs/mail-reference.md"},
 	} {
 		b, err := m.schema("..")
 		if err != nil {

@@ -21,6 +21,7 @@ type connection struct {
 	secured  bool     // AS security is on
 	gone     bool     // the device can't be reached any more
 	asked    bool     // the MME has been asked to release
+	steady   uint16   // bit n: the EPS bearer n has a guaranteed bit rate
 	redirect sim.RAT  // where the release sends the device
 	priority bool     // of a CS fallback
 
@@ -202,9 +203,13 @@ func (e *ENB) askRelease(c *connection, cause s1ap.Cause) {
 }
 
 // idle runs when the inactivity timer does. It is not set anew with every
-// message, but for the rest of the time once it runs out too early.
+// message, but for the rest of the time once it runs out too early. A bearer with
+// a guaranteed bit rate is there for speech, which flows as long as it is.
 func (c *connection) idle() {
 	e := c.e
+	if c.bearers&c.steady != 0 {
+		c.active = e.env.Now()
+	}
 	if left := e.cfg.Inactivity - e.env.Now().Sub(later(c.active, c.busy)); left > 0 {
 		c.inactivity = e.env.After(left, c.onIdle)
 		return

@@ -104,6 +104,24 @@ func TestInactivity(t *testing.T) {
 	b.nothingMore()
 }
 
+// Over a bearer with a guaranteed bit rate there is speech as long as it stands.
+func TestNoInactivityWhileThereIsSpeech(t *testing.T) {
+	b := newBench(t, enb.Config{Inactivity: 10 * time.Second})
+	h := b.handset("ue1")
+	id := h.attach()
+	b.mme.send(&s1ap.ERABSetupRequest{MMEUES1APID: mmeID + id, ENBUES1APID: id, ERABToBeSetupList: []s1ap.ERABToBeSetupItemBearerSUReq{
+		{ERABID: 7, ERABLevelQoSParameters: qos(1), TransportLayerAddress: sgw(), NASPDU: []byte{1}}}})
+	b.settle()
+	require.Len(t, take[*s1ap.ERABSetupResponse](b).ERABSetupList, 1)
+	b.w.Run(5 * time.Minute)
+	b.nothingMore()
+	b.mme.send(&s1ap.ERABReleaseCommand{MMEUES1APID: mmeID + id, ENBUES1APID: id, ERABToBeReleasedList: []s1ap.ERABItem{{ERABID: 7}}})
+	b.settle()
+	take[*s1ap.ERABReleaseResponse](b)
+	b.w.Run(21 * time.Second)
+	require.Equal(t, s1ap.CauseRadioNetworkUserInactivity, take[*s1ap.UEContextReleaseRequest](b).Cause)
+}
+
 func TestInactivityCanBeOff(t *testing.T) {
 	b := newBench(t, enb.Config{Inactivity: -1})
 	b.handset("ue1").attach()

@@ -19,6 +19,10 @@ func (e *ENB) admitBearer(c *connection, p *procedure, ebi, qci uint8) bool {
 		p.fail(ebi, s1ap.CauseRadioNetworkNotSupportedQCIValue)
 	default:
 		p.add |= 1 << ebi
+		c.steady &^= 1 << ebi
+		if qci <= 4 {
+			c.steady |= 1 << ebi
+		}
 		return true
 	}
 	return false

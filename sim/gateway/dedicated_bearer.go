@@ -15,6 +15,11 @@ type DedicatedBearer struct {
 	// TFT says which packets go over it, coded as TS 24.008 10.5.6.12; without
 	// one it is all UDP.
 	TFT []byte
+	// Made, if set, is told the bearer's identity, or 0 if there will be none.
+	Made func(ebi uint8)
+	// Gone, if set, is told when the bearer ends, unless
+	// [Gateway.DeleteDedicatedBearer] ended it.
+	Gone func()
 }
 
 // anyUDP is a new traffic flow template of one filter, in both directions, with
@@ -37,11 +42,16 @@ func (g *Gateway) CreateDedicatedBearer(imsi nas.IMSI, d DedicatedBearer) error 
 	if len(d.TFT) == 0 {
 		d.TFT = anyUDP
 	}
-	b := bearer{qos: d.QoS, teid: g.newTEID()}
+	b := bearer{qos: d.QoS, teid: g.newTEID(), gone: d.Gone}
 	m := gtpv2.CreateBearerRequest{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), LinkedEBI: c.defaultEBI,
 		BearerContexts: []gtpv2.BearerContext{{TFT: d.TFT, QoS: d.QoS, ChargingID: c.id,
 			SGW: g.cfg.fteid(gtpv2.S1USGWGTPU, b.teid), PGW: g.cfg.fteid(gtpv2.S5S8PGWGTPU, b.teid)}}}
-	g.askMME(s, m.Sequence, &m, gtpv2.TypeCreateBearerResponse, func(pdu []byte) { g.bearerCreated(s, c, b, pdu) })
+	g.askMME(s, m.Sequence, &m, gtpv2.TypeCreateBearerResponse, func(pdu []byte) {
+		ebi := g.bearerCreated(s, c, b, pdu)
+		if d.Made != nil {
+			d.Made(ebi)
+		}
+	})
 	return nil
 }
 
@@ -59,15 +69,17 @@ func (g *Gateway) find(imsi nas.IMSI, apn string) (*subscriber, *session, error)
 	return nil, nil, fmt.Errorf("%s has no PDN connection to %s", imsi, apn)
 }
 
-func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte) {
+// bearerCreated takes the MME's answer and returns the bearer's identity, 0 if
+// there is none.
+func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte) uint8 {
 	const clause = "TS 29.274 7.2.4"
 	if pdu == nil {
-		return
+		return 0
 	}
 	var m gtpv2.CreateBearerResponse
 	if err := m.Decode(pdu); err != nil {
 		g.fault(&g.s11, s, m.Type().String(), err.Error(), pdu)
-		return
+		return 0
 	}
 	got := &m.BearerContexts[0]
 	why := m.Cause.Value
@@ -77,7 +89,7 @@ func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte)
 	switch {
 	case !why.Accepted():
 	case !s.has(c) || c.access != OnS11:
-		return // the PDN connection ended meanwhile, and the bearer with it
+		return 0 // the PDN connection ended meanwhile, and the bearer with it
 	case got.EBI < 5 || got.ENB.IsZero():
 		why = gtpv2.CauseInvalidReplyFromRemotePeer
 	default:
@@ -87,14 +99,14 @@ func (g *Gateway) bearerCreated(s *subscriber, c *session, b bearer, pdu []byte)
 		}
 		b.ebi, b.far = got.EBI, endpointOf(&got.ENB)
 		c.bearers = append(c.bearers, b)
-		s.idle = false
+		s.reached()
 	}
-	if !g.recording() {
-		return
-	}
-	if why.Accepted() {
+	switch {
+	case !g.recording():
+	case why.Accepted():
 		g.decidedS11(s, "dedicated bearer made", fmt.Sprintf("EBI %d QCI %d", b.ebi, b.qos.QCI), clause, 0)
-		return
+	default:
+		g.decidedS11(s, "dedicated bearer refused", fmt.Sprintf("QCI %d", b.qos.QCI), clause, why)
 	}
-	g.decidedS11(s, "dedicated bearer refused", fmt.Sprintf("QCI %d", b.qos.QCI), clause, why)
+	return b.ebi
 }

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"fmt"
+	"slices"
 
 	"sunsetlab/gtpv2"
 	"sunsetlab/nas"
@@ -44,13 +45,45 @@ func (g *Gateway) DeleteDedicatedBearer(imsi nas.IMSI, ebi uint8) error {
 	if s == nil {
 		return fmt.Errorf("delete bearer %d: %s has no PDN connection", ebi, imsi)
 	}
-	c, _ := s.bearer(ebi)
+	c, b := s.bearer(ebi)
 	if c == nil || c.defaultEBI == ebi || c.access != OnS11 {
 		return fmt.Errorf("delete bearer %d: %s has no dedicated bearer of that number", ebi, imsi)
 	}
+	b.gone = nil
 	m := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: g.s11.nextSequence(), EBIs: []uint8{ebi}}
 	g.deleteBearers(s, &m, func() { c.removeBearer(ebi) })
 	return nil
+}
+
+// deleteBearerCommanded ends dedicated bearers that the MME wants ended (TS 29.274
+// 7.2.17.1, TS 23.401 5.4.4.2). A repetition finds them gone.
+func (g *Gateway) deleteBearerCommanded(h gtpv2.Header, pdu []byte) {
+	var m gtpv2.DeleteBearerCommand
+	err := m.Decode(pdu)
+	s := g.byTEID[h.TEID]
+	if err != nil || s == nil {
+		detail := "no such subscriber"
+		if err != nil {
+			detail = err.Error()
+		}
+		g.fault(&g.s11, s, h.Type.String(), detail, pdu)
+		return
+	}
+	ebis := slices.DeleteFunc(slices.Clone(m.EBIs), func(ebi uint8) bool {
+		c, _ := s.bearer(ebi)
+		return c == nil || c.defaultEBI == ebi || c.access != OnS11
+	})
+	if len(ebis) == 0 {
+		return
+	}
+	req := gtpv2.DeleteBearerRequest{TEID: s.mme.teid, Sequence: h.Sequence, EBIs: ebis}
+	g.deleteBearers(s, &req, func() {
+		for _, ebi := range ebis {
+			if c, _ := s.bearer(ebi); c != nil {
+				c.removeBearer(ebi)
+			}
+		}
+	})
 }
 
 // deleteBearers asks the MME, and calls gone once the bearers are: whatever it

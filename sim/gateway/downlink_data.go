@@ -17,25 +17,63 @@ func (g *Gateway) DownlinkData(imsi nas.IMSI) bool {
 	if s == nil {
 		return false
 	}
-	if s.sessions[0].access != OnS11 {
-		return true
+	if s.sessions[0].access == OnS11 {
+		g.pageFor(s)
 	}
+	return true
+}
+
+// pageFor has the MME page a device that is idle, unless it does already.
+func (g *Gateway) pageFor(s *subscriber) {
 	now := g.env.Now()
 	waiting := !s.notified.IsZero() && now.Sub(s.notified) < g.cfg.notificationHold()
 	if !s.idle || waiting {
-		return true
+		return
 	}
 	s.notified = now
 	if g.hold == 0 {
 		g.notify(s)
-		return true
+		return
 	}
 	g.env.After(g.hold, func() {
 		if s.on11() != nil && s.idle && !s.notified.IsZero() {
 			g.notify(s)
 		}
 	})
+}
+
+// maxHeld bounds what waits for a device; what comes beyond is dropped.
+const maxHeld = 16
+
+// Forward takes a packet for a device on its PDN connection to an APN. Deliver is
+// called when the packet is on its way: at once, once paging has found the
+// device, or never (TS 23.401 5.3.4.3). It reports whether there is such a
+// connection.
+func (g *Gateway) Forward(imsi nas.IMSI, apn string, deliver func()) bool {
+	s, c, err := g.find(imsi, apn)
+	switch {
+	case err != nil:
+		return false
+	case c.access == OnS11 && s.idle:
+		if len(s.held) < maxHeld {
+			s.held = append(s.held, deliver)
+		}
+		g.pageFor(s)
+	case c.access != NoAccess:
+		deliver()
+	}
 	return true
+}
+
+// reached is a device that holds a radio connection: what was held for it goes
+// out.
+func (s *subscriber) reached() {
+	s.idle, s.notified = false, time.Time{}
+	held := s.held
+	s.held = nil
+	for _, deliver := range held {
+		deliver()
+	}
 }
 
 // notify asks the MME to page (TS 29.274 7.2.11.1).
@@ -86,7 +124,7 @@ func (g *Gateway) notificationFailed(h gtpv2.Header, pdu []byte) {
 
 // unreached drops what waits for a device: the next data is for another try.
 func (g *Gateway) unreached(s *subscriber, c gtpv2.Cause) {
-	s.notified = time.Time{}
+	s.notified, s.held = time.Time{}, nil
 	if g.recording() {
 		g.decidedS11(s, "data dropped", "device not reached", downlinkDataClause, c)
 	}

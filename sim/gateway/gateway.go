@@ -105,6 +105,8 @@ func (g *Gateway) HandleGTPv2(pdu []byte) {
 		g.deleteSession(h, pdu)
 	case gtpv2.TypeReleaseAccessBearersRequest:
 		g.releaseAccessBearers(h, pdu)
+	case gtpv2.TypeDeleteBearerCommand:
+		g.deleteBearerCommanded(h, pdu)
 	case gtpv2.TypeBearerResourceCommand:
 		g.bearerResourceCommand(h, pdu)
 	case gtpv2.TypeDownlinkDataNotificationFailureIndication:

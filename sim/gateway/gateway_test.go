@@ -467,6 +467,95 @@ func TestDedicatedBearer(t *testing.T) {
 	require.Empty(t, tshark.Complaints(t, "gtpv2", c.all))
 }
 
+// Whoever asked for a bearer is told that it is there, that it won't be, and that
+// it has gone without his doing.
+func TestDedicatedBearerIsToldOf(t *testing.T) {
+	c := newCore(t, internet())
+	res := c.attach()
+	var told []string
+	voice := DedicatedBearer{QoS: gtpv2.BearerQoS{QCI: 1}, Made: func(ebi uint8) { told = append(told, fmt.Sprint("made ", ebi)) },
+		Gone: func() { told = append(told, "gone") }}
+	make := func(ebi uint8, cause gtpv2.Cause) {
+		require.NoError(t, c.CreateDedicatedBearer(imsi, voice))
+		c.request(&gtpv2.CreateBearerResponse{TEID: res.Sender.TEID, Sequence: got[*gtpv2.CreateBearerRequest](c).Sequence, Cause: gtpv2.Accept,
+			BearerContexts: []gtpv2.BearerContext{{EBI: ebi, Cause: gtpv2.CauseIE{Value: cause}, ENB: enbU}}})
+	}
+	deleted := func() {
+		c.request(&gtpv2.DeleteBearerResponse{TEID: res.Sender.TEID, Sequence: got[*gtpv2.DeleteBearerRequest](c).Sequence, Cause: gtpv2.Accept})
+	}
+	make(6, gtpv2.CauseUERefuses)
+	make(6, gtpv2.CauseRequestAccepted)
+	require.NoError(t, c.DeleteDedicatedBearer(imsi, 6))
+	deleted()
+	require.Equal(t, []string{"made 0", "made 6"}, told, "who ends it himself need not be told")
+
+	// The MME has lost the radio connection (TS 29.274 7.2.17.1).
+	told = nil
+	make(6, gtpv2.CauseRequestAccepted)
+	command := &gtpv2.DeleteBearerCommand{TEID: res.Sender.TEID, Sequence: 1<<23 | 7, EBIs: []uint8{5, 6, 9}}
+	c.request(command)
+	del := got[*gtpv2.DeleteBearerRequest](c)
+	require.Equal(t, []uint8{6}, del.EBIs, "neither the default bearer nor one that isn't there")
+	require.Equal(t, command.Sequence, del.Sequence)
+	c.request(&gtpv2.DeleteBearerResponse{TEID: res.Sender.TEID, Sequence: del.Sequence, Cause: gtpv2.Accept})
+	require.Equal(t, []string{"made 6", "gone"}, told)
+	c.request(command)
+	require.Empty(t, c.sent, "it is gone already")
+	c.request(&gtpv2.DeleteBearerCommand{TEID: 99, Sequence: 1<<23 | 8, EBIs: []uint8{6}})
+	require.Empty(t, c.sent)
+
+	told = nil
+	make(7, gtpv2.CauseRequestAccepted)
+	c.request(&gtpv2.DeleteSessionRequest{TEID: res.Sender.TEID, Sequence: c.next(), LinkedEBI: 5, Indication: gtpv2.OI})
+	require.Equal(t, []string{"made 7", "gone"}, told, "with the PDN connection")
+	require.Empty(t, tshark.Complaints(t, "gtpv2", c.all))
+}
+
+// What is for an idle device waits in the gateway until paging has found it.
+func TestForward(t *testing.T) {
+	c := newCore(t, internet())
+	var arrived []int
+	forward := func(n int) bool {
+		return c.Forward(imsi, "internet", func() { arrived = append(arrived, n) })
+	}
+	require.False(t, forward(0))
+	res := c.attach()
+	require.False(t, c.Forward(imsi, "ims", func() {}))
+	require.True(t, forward(1))
+	require.Equal(t, []int{1}, arrived)
+
+	idle := func() {
+		c.request(&gtpv2.ReleaseAccessBearersRequest{TEID: res.Sender.TEID, Sequence: c.next()})
+		got[*gtpv2.ReleaseAccessBearersResponse](c)
+	}
+	idle()
+	require.True(t, forward(2))
+	require.True(t, forward(3))
+	ddn := got[*gtpv2.DownlinkDataNotification](c)
+	require.Equal(t, []int{1}, arrived)
+	c.request(&gtpv2.DownlinkDataNotificationAcknowledge{TEID: res.Sender.TEID, Sequence: ddn.Sequence, Cause: gtpv2.Accept})
+	c.connect(res)
+	require.Equal(t, []int{1, 2, 3}, arrived, "in order, once")
+
+	idle()
+	for n := range 100 {
+		forward(100 + n)
+	}
+	ddn = got[*gtpv2.DownlinkDataNotification](c)
+	c.request(&gtpv2.DownlinkDataNotificationAcknowledge{TEID: res.Sender.TEID, Sequence: ddn.Sequence, Cause: gtpv2.Accept})
+	c.request(&gtpv2.DownlinkDataNotificationFailureIndication{TEID: res.Sender.TEID, Sequence: c.next(), Cause: gtpv2.CauseIE{Value: gtpv2.CauseUENotResponding}})
+	c.connect(res)
+	require.Equal(t, []int{1, 2, 3}, arrived, "nobody was found: dropped")
+
+	idle()
+	for n := range 100 {
+		forward(n)
+	}
+	got[*gtpv2.DownlinkDataNotification](c)
+	c.connect(res)
+	require.Len(t, arrived, 3+maxHeld, "a gateway does not hold without end")
+}
+
 func TestSessionEndsWhileBearerIsMade(t *testing.T) {
 	c := newCore(t, internet())
 	res := c.attach()

@@ -1,10 +1,6 @@
 package gateway
 
-import (
-	"time"
-
-	"sunsetlab/gtpv2"
-)
+import "sunsetlab/gtpv2"
 
 // modifyBearer takes the eNodeB's ends of the bearers: the device is connected
 // (TS 29.274 7.2.7, TS 23.401 5.3.2.1 step 23).
@@ -49,10 +45,10 @@ func (g *Gateway) modifyBearer(h gtpv2.Header, pdu []byte) {
 	default:
 		res.Cause = res.BearerContexts[0].Cause
 	}
-	if moved > 0 {
-		s.idle, s.notified = false, time.Time{}
-	}
 	g.answerMME(h, s, res)
+	if moved > 0 {
+		s.reached()
+	}
 }
 
 // relocate notes what the request tells of the device's whereabouts.

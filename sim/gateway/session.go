@@ -54,6 +54,9 @@ type subscriber struct {
 	// MME was last asked to page, zero if it need not be.
 	idle     bool
 	notified time.Time
+	// held is what is to be done for a device that is being paged, once it is
+	// there.
+	held []func()
 
 	sessions []*session
 }
@@ -116,6 +119,8 @@ type bearer struct {
 	teid uint32 // ours, on S1-U, on S5/S8-U and on Gn's user plane
 	// far is the other end: the eNodeB's, or the SGSN's.
 	far endpoint
+	// gone, of a dedicated bearer, is told of its end.
+	gone func()
 }
 
 func (s *subscriber) byDefaultEBI(ebi uint8) *session {
@@ -165,8 +170,18 @@ func (c *session) removeBearer(ebi uint8) bool {
 	if i <= 0 { // not there, or the default bearer
 		return false
 	}
+	b := c.bearers[i]
 	c.bearers = slices.Delete(c.bearers, i, i+1)
+	b.lost()
 	return true
+}
+
+// lost tells whoever wants to know that a bearer has ended.
+func (b *bearer) lost() {
+	if f := b.gone; f != nil {
+		b.gone = nil
+		f()
+	}
 }
 
 // release gives back what a PDN connection holds.
@@ -176,6 +191,9 @@ func (g *Gateway) release(c *session, why Ending) {
 	s := c.owner
 	s.sessions = slices.DeleteFunc(s.sessions, func(o *session) bool { return o == c })
 	g.stopped(c, why)
+	for i := range c.bearers {
+		c.bearers[i].lost()
+	}
 }
 
 // end releases a PDN connection, and forgets a subscriber without any.
@@ -207,7 +225,7 @@ func (g *Gateway) endOnS11(s *subscriber) {
 func (g *Gateway) settle(s *subscriber) {
 	if !slices.ContainsFunc(s.sessions, func(c *session) bool { return c.access == OnS11 || c.left }) {
 		delete(g.byTEID, s.teid)
-		s.teid, s.mme, s.idle, s.notified = 0, endpoint{}, false, time.Time{}
+		s.teid, s.mme, s.idle, s.notified, s.held = 0, endpoint{}, false, time.Time{}, nil
 	}
 	if len(s.sessions) > 0 {
 		return

@@ -38,7 +38,10 @@ func (i *IMS) authenticate(r *request, c *sip.Credentials) {
 		if !i.proven(r, c, pending) {
 			return
 		}
-		u.proof, r.path.challenges = pending, 0
+		r.path.challenges = 0
+		if !r.emergency {
+			u.proof = pending
+		}
 		i.bind(r)
 	case u.proof != nil && c.Nonce == u.proof.nonce && c.QOP != "" && c.NC > u.proof.nc:
 		if i.proven(r, c, u.proof) {

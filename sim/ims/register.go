@@ -127,7 +127,7 @@ func (r *request) outOfOrder() bool {
 // 24.229 5.4.1.2.2F, 5.4.1.4).
 func (i *IMS) bind(r *request) {
 	u := r.user
-	if r.outOfOrder() {
+	if !r.emergency && r.outOfOrder() {
 		return
 	}
 	if len(r.Contacts) == 0 {
@@ -149,7 +149,15 @@ func (i *IMS) bind(r *request) {
 		return
 	case asked == 0:
 		i.end(u, "de-registered by the device")
+	case r.emergency:
+		// It stands beside the other registration and is good for emergency
+		// calls alone (TS 24.229 5.4.8.2).
+		i.decide(u, "registered for emergency calls", "", "TS 24.229 5.4.8.2")
+		r.path.emergencyUser = u
+		r.granted(u, c.URI, asked)
+		return
 	default:
+		u.sms = c.SMS
 		i.begin(u, r.path, c.URI, asked)
 	}
 	r.accepted(u)
@@ -157,17 +165,23 @@ func (i *IMS) bind(r *request) {
 
 // accepted answers 200 with what a device has to know (TS 24.229 5.4.1.2.2F).
 func (r *request) accepted(u *user) {
-	i := r.path.ims
-	a := r.reply(200, "OK")
 	if u.registered() {
-		left := seconds(u.until.Sub(i.env.Now()))
-		domain := i.cfg.domain()
-		a.Add("Contact", "<"+u.contact+">;expires="+left)
-		a.Add("Expires", left)
-		a.Add("Path", "<sip:term@pcscf."+domain+";lr>")
-		a.Add("Service-Route", "<sip:orig@scscf."+domain+";lr>")
-		a.Add("P-Associated-URI", i.publicIdentities(u))
+		r.granted(u, u.contact, u.until.Sub(r.path.ims.env.Now()))
+		return
 	}
+	r.send(r.reply(200, "OK"))
+}
+
+// granted answers 200 for a contact that is registered for so long.
+func (r *request) granted(u *user, contact string, lasts time.Duration) {
+	i := r.path.ims
+	left, domain := seconds(lasts), i.cfg.domain()
+	a := r.reply(200, "OK")
+	a.Add("Contact", "<"+contact+">;expires="+left)
+	a.Add("Expires", left)
+	a.Add("Path", "<sip:term@pcscf."+domain+";lr>")
+	a.Add("Service-Route", "<sip:orig@scscf."+domain+";lr>")
+	a.Add("P-Associated-URI", i.publicIdentities(u))
 	r.send(a)
 }
 
@@ -176,15 +190,20 @@ func (r *request) accepted(u *user) {
 func (i *IMS) publicIdentities(u *user) string {
 	domain := i.cfg.domain()
 	own := "<sip:" + sip.PrivateIdentity(u.imsi, domain) + ">"
-	if i.cfg.MSISDN == nil {
-		return own
-	}
-	number := i.cfg.MSISDN(u.imsi)
+	number := i.number(u.imsi)
 	if number.IsZero() {
 		return own
 	}
 	n := "+" + number.String()
 	return "<sip:" + n + "@" + domain + ";user=phone>, <tel:" + n + ">, " + own
+}
+
+// number is a subscriber's MSISDN, if he has one.
+func (i *IMS) number(imsi nas.IMSI) nas.MSISDN {
+	if i.cfg.MSISDN == nil {
+		return nas.MSISDN{}
+	}
+	return i.cfg.MSISDN(imsi)
 }
 
 // unknown tells whether the HSS doesn't know the subscriber (TS 29.228 6.3).

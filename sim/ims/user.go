@@ -19,6 +19,7 @@ type user struct {
 
 	path    *Path // on which it registered
 	contact string
+	sms     bool // takes short messages over IP
 	until   time.Time
 	expiry  sim.Timer
 }
@@ -42,6 +43,7 @@ func (i *IMS) begin(u *user, p *Path, contact string, lasts time.Duration) {
 	if !u.registered() {
 		i.state(u, "registered")
 	}
+	p.user = u
 	u.path, u.contact, u.until = p, contact, i.env.Now().Add(lasts)
 	u.expiry.Stop()
 	u.expiry = i.env.After(lasts, func() {
@@ -57,6 +59,7 @@ func (i *IMS) end(u *user, why string) {
 	}
 	u.expiry.Stop()
 	u.contact = ""
+	u.path.endCalls(u, why)
 	i.decide(u, why, "", "TS 24.229 5.4.1.4")
 	i.state(u, "not registered")
 }

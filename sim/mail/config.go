@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -153,10 +154,24 @@ func (AlgorithmWord) Words() []string { return []string{string(RSASHA256), strin
 
 // Seal is a host's part in chains.
 type Seal struct {
-	Signing `yaml:",inline"`
+	Signing
 	// CVFail has the host seal cv=fail whatever it found, for the cause that
 	// stands here, which is something other than the body.
 	CVFail string `yaml:"cv_fail" json:"cv_fail,omitempty"`
+	// CVFailOn limits that cause to some messages; empty is all.
+	CVFailOn BodyWord `yaml:"cv_fail_on" json:"cv_fail_on,omitempty"`
+}
+
+// BodyWord tells messages by their bodies.
+type BodyWord string
+
+// Words lists them: any message, those whose body has no line with something in
+// it, and the others.
+func (BodyWord) Words() []string { return []string{"any", "empty", "text"} }
+
+func (w BodyWord) matches(body []byte) bool {
+	empty := len(bytes.TrimSpace(body)) == 0
+	return w == "" || w == "any" || (w == "empty") == empty
 }
 
 // Verify is how a host judges.
@@ -246,7 +261,9 @@ const (
 )
 
 // Words lists them.
-func (TLSIn) Words() []string { return []string{string(TLSOffered), string(TLSNone), string(TLSRequired)} }
+func (TLSIn) Words() []string {
+	return []string{string(TLSOffered), string(TLSNone), string(TLSRequired)}
+}
 
 // TLSOut is a client's STARTTLS; empty for opportunistic.
 type TLSOut string

@@ -8,8 +8,8 @@
 // keys, policies and exchangers from DNS (package zone below). What a host does
 // with a message it writes in its log: see [Record].
 //
-//	zone := zone.New()
-//	net := mail.NewNetwork(env, zone, mail.NetworkConfig{Latency: 10 * time.Millisecond})
-//	mx, err := net.AddHost(w.Env("mx"), "mx", mail.Config{Domains: []string{"b.example"}, Mailboxes: []string{"*"}})
-//	sender.Submit("a@a.example", []string{"b@b.example"}, message)
+//	n := mail.NewNetwork(zone.New(), mail.NetworkConfig{Latency: 10 * time.Millisecond, NewEnv: world.Env, Log: write})
+//	sender, err := n.AddHost("sender", mail.Config{Domains: []string{"a.example"}})
+//	box, err := n.AddHost("box", mail.Config{Domains: []string{"b.example"}, Mailboxes: []string{"*"}})
+//	id, err := sender.Submit("a@a.example", []string{"b@b.example"}, message)
 package mail

@@ -125,6 +125,38 @@ func (g *gateway) dedicated(n int) {
 	g.send(req)
 }
 
+// A radio connection that is lost takes bearers with a guaranteed bit rate along;
+// inactivity doesn't (TS 23.401 5.3.5).
+func TestGuaranteedBearersOfALostDevice(t *testing.T) {
+	l := newLab(t)
+	p := l.subscriber(1)
+	p.attach(eps.EPSAttach)
+	l.gw.dedicated(1)
+	l.run()
+	rates, ok := lastOf[*eps.ActivateDedicatedEPSBearerContextRequest](p).EPSQoS.BitRates()
+	require.True(t, ok)
+	require.EqualValues(t, 64, rates.GuaranteedDownlink)
+	served, supported := l.m.IMSVoice(p.imsi)
+	require.True(t, served)
+	require.False(t, supported, "VoPS 0")
+	served, _ = l.m.IMSVoice(nas.MustParseIMSI("001010000000999"))
+	require.False(t, served)
+
+	p.inactive()
+	require.Zero(t, countGTP[*gtpv2.DeleteBearerCommand](l.gw))
+	p.serviceRequest()
+	l.enb.send(&s1ap.UEContextReleaseRequest{MMEUES1APID: p.mmeID, ENBUES1APID: p.enbID, Cause: s1ap.CauseRadioNetworkRadioConnectionWithUELost})
+	l.run()
+	command := lastGTP[*gtpv2.DeleteBearerCommand](l.gw)
+	require.Equal(t, []uint8{6}, command.EBIs)
+	require.NotZero(t, command.Sequence>>23)
+	l.gw.send(&gtpv2.DeleteBearerRequest{TEID: l.gw.mme, Sequence: command.Sequence, EBIs: []uint8{6}})
+	l.run()
+	require.EqualValues(t, 16, lastGTP[*gtpv2.DeleteBearerResponse](l.gw).Cause.Value)
+	l.w.Run(time.Minute)
+	require.Equal(t, 1, countGTP[*gtpv2.DeleteBearerCommand](l.gw), "answered, so not sent again")
+}
+
 func TestDedicatedBearers(t *testing.T) {
 	l := newLab(t)
 	p := l.subscriber(1)

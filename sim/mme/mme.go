@@ -97,6 +97,15 @@ func (m *MME) Connected(imsi nas.IMSI) bool {
 	return u != nil && u.conn != nil
 }
 
+// IMSVoice is what the HSS asks for the choice of a called subscriber's domain:
+// whether m serves him, and supports voice over IMS for him (TS 29.272 7.3.145,
+// IMS-Voice-Over-PS-Sessions-Supported).
+func (m *MME) IMSVoice(imsi nas.IMSI) (served, supported bool) {
+	on, _ := m.vops(imsi)
+	served = m.Attached(imsi)
+	return served, served && on
+}
+
 // Restart has m lose all it knows of UEs, as a crash does: eNodeBs are reset,
 // the MSC is told, the gateway sees another restart counter, and a UE that
 // comes back is not known.

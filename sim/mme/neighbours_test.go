@@ -228,6 +228,16 @@ func lastGTP[T gtpv2.Message](g *gateway) (found T) {
 	return found
 }
 
+func countGTP[T gtpv2.Message](g *gateway) int {
+	n := 0
+	for _, m := range g.got {
+		if _, ok := m.(T); ok {
+			n++
+		}
+	}
+	return n
+}
+
 // msc answers as an MSC that accepts all.
 type msc struct {
 	l     *lab

@@ -138,6 +138,9 @@ func (m *MME) HandleGTPv2(pdu []byte) {
 	case gtpv2.TypeUpdateBearerRequest:
 		m.handleUpdateBearerRequest(pdu)
 	case gtpv2.TypeDeleteBearerRequest:
+		if r := s.pending[h.Sequence]; r != nil && r.answer == h.Type {
+			r.end(nil) // that is what a Delete Bearer Command leads to
+		}
 		m.handleDeleteBearerRequest(pdu)
 	case gtpv2.TypeDownlinkDataNotification:
 		m.handleDownlinkDataNotification(pdu)

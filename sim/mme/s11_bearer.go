@@ -379,6 +379,29 @@ func (u *ueContext) endDedicated(ebis []uint8, res *gtpv2.DeleteBearerResponse) 
 	}
 }
 
+// endGuaranteed gives up the bearers with a guaranteed bit rate of a UE that the
+// radio has lost: nobody speaks over them any more (TS 23.401 5.3.5, 5.4.4.2).
+func (u *ueContext) endGuaranteed() {
+	if u == nil || u.state != registered || u.conn != nil {
+		return
+	}
+	var ebis []uint8
+	for _, p := range u.pdns {
+		for i := range p.bearers {
+			if b := &p.bearers[i]; b.qos.QCI <= 4 && b.ebi != p.ebi {
+				ebis = append(ebis, b.ebi)
+			}
+		}
+	}
+	if len(ebis) == 0 {
+		return
+	}
+	m := u.mme
+	u.decide(decision{name: "bearers given up", detail: "guaranteed bit rate, and the radio connection is lost", clause: "TS 23.401 5.3.5"})
+	msg := gtpv2.DeleteBearerCommand{TEID: u.sgwTEID, Sequence: 1<<23 | m.s11.nextSequence(), EBIs: ebis}
+	m.ask(u, &msg, msg.Sequence, gtpv2.TypeDeleteBearerRequest, nil)
+}
+
 // dropDedicated drops a dedicated bearer that is gone at the radio, and has the
 // UE drop it too.
 func (u *ueContext) dropDedicated(p *pdn, ebi uint8) {

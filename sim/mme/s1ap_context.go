@@ -186,8 +186,12 @@ func (a *Association) handleReleaseRequest(msg *s1ap.UEContextReleaseRequest) {
 	if msg.Cause == s1ap.CauseRadioNetworkRadioConnectionWithUELost || !c.idle() {
 		c.lowerLayerFailure()
 	}
+	u := c.ue
 	if !c.releasing {
 		c.release(msg.Cause)
+	}
+	if msg.Cause == s1ap.CauseRadioNetworkRadioConnectionWithUELost {
+		u.endGuaranteed()
 	}
 }
 

@@ -14,6 +14,7 @@ const (
 	portGTPC  = 2123 // of GTPv1-C and GTPv2-C
 	portSGsAP = 29118
 	portSIP   = 5060
+	portDNS   = 53
 
 	portRADIUS           = 1812
 	portRADIUSAccounting = 1813
@@ -197,6 +198,12 @@ func (p *PCAP) encapsulate(e *sim.Event) [][]byte {
 		return udpPacket(from, to, radiusPort(e.Bytes), e.Bytes)
 	case sim.SIP:
 		return udpPacket(from, to, portSIP, e.Bytes)
+	case sim.DNS:
+		return udpPacket(from, to, portDNS, e.Bytes)
+	case sim.SMTP:
+		return p.tcpPackets(e, from, to, portSMTP)
+	case sim.POP3:
+		return p.tcpPackets(e, from, to, portPOP3)
 	}
 	return nil
 }

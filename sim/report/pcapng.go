@@ -43,6 +43,8 @@ type PCAP struct {
 	addresses  map[string]netip.Addr
 	directions map[[3]string]*direction
 	names      *names
+	// conversations are the TCP connections under way.
+	conversations map[uint32]*conversation
 
 	carried map[string]*frame      // frames kept back by the NAS they carry
 	latest  map[[2]string]*frame   // and by its device and name
@@ -87,7 +89,8 @@ func NewPCAP(w io.Writer) (*PCAP, error) {
 		return nil, fmt.Errorf("starting the capture: %w", err)
 	}
 	return &PCAP{w: ng, names: newNames(), addresses: map[string]netip.Addr{}, directions: map[[3]string]*direction{},
-		carried: map[string]*frame{}, latest: map[[2]string]*frame{},
+		conversations: map[uint32]*conversation{},
+		carried:       map[string]*frame{}, latest: map[[2]string]*frame{},
 		decided: map[sim.EventID]*frame{}, waiting: map[string]*sim.Event{}, displaced: map[sim.EventID]bool{}}, nil
 }
 
@@ -139,6 +142,9 @@ func (p *PCAP) capture(e *sim.Event) {
 	if e.Lost {
 		f.comments = append(f.comments, "lost: it never arrived")
 	}
+	if e.Protocol == sim.SMTP && inTLS(e.Bytes) {
+		f.comments = append(f.comments, "in TLS, which the lab does not cipher: "+e.Name)
+	}
 	if e.Protocol == sim.S1AP {
 		facts := readS1AP(e.Bytes)
 		f.device = p.names.learn(e, &facts)
@@ -148,6 +154,9 @@ func (p *PCAP) capture(e *sim.Event) {
 	}
 	p.frames = append(p.frames, f)
 }
+
+// inTLS tells whether a message is a record of application data.
+func inTLS(pdu []byte) bool { return len(pdu) > 5 && pdu[0] == 23 && pdu[1] == 3 }
 
 // inside notes a NAS message in a frame.
 func (p *PCAP) inside(f *frame, msg []byte) {

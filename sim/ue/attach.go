@@ -173,7 +173,7 @@ func (u *UE) handleAttachAccept(m *eps.AttachAccept) {
 		u.activateAttachBearer(bearer)
 		u.enter(registeredNormal)
 		u.sendAttachComplete(bearer)
-		u.emergencyAttached(m, bearer.EPSBearerIdentity)
+		u.emergencyAttached(m, bearer)
 		return
 	}
 	u.receivedAccept(m.Name(), acceptance{combined: m.EPSAttachResult == eps.AttachedCombined, cause: m.EMMCause,

@@ -181,13 +181,13 @@ func (u *UE) receivedCC(name string, c gprs.Cause) {
 	}
 }
 
-// handleSetup is a call for this device (TS 24.008 5.2.2): it rings and is
-// taken at once.
+// handleSetup is a call for this device (TS 24.008 5.2.2): it rings and, unless
+// on_call says otherwise, is taken at once.
 func (u *UE) handleSetup(m *gprs.SetupMT) {
 	g := u.umts
 	mine := m.TI.Reply()
 	u.received3G(sim.CSDomain, m.Name(), "a call", "")
-	if g.cc != ccNull || u.call != callNone && u.call != callFalling {
+	if g.cc != ccNull || u.call != callNone && u.call != callFalling || u.cfg.OnCall == BusyOnCall {
 		busy := gprs.Cause{Location: gprs.LocationUser, Value: gprs.CCCauseUserBusy}
 		u.sendCS(&gprs.ReleaseComplete{CCHeader: gprs.CCHeader{TI: mine, SendSequenceNumber: u.mmHeader().SendSequenceNumber}, Cause: nas.Some(busy)})
 		return
@@ -198,6 +198,9 @@ func (u *UE) handleSetup(m *gprs.SetupMT) {
 	u.sendCS(&gprs.CallConfirmed{CCHeader: u.ccHeader(), BearerCapability: speech})
 	u.sendCS(&gprs.Alerting{CCHeader: u.ccHeader()})
 	u.enterCC(ccReceived)
+	if u.cfg.OnCall == SilentOnCall {
+		return
+	}
 	u.sendCS(&gprs.Connect{CCHeader: u.ccHeader()})
 	u.enterCC(ccConnecting)
 	u.start(t313, u.standard(t313))

@@ -121,6 +121,47 @@ func (j *IMSJudgement) UnmarshalText(b []byte) error {
 	return parseWord(j, imsJudgements, "way to judge IMS voice", b)
 }
 
+// OnIMSCallFailure is what a device does when the IMS failed a call.
+type OnIMSCallFailure uint8
+
+// The ways.
+const (
+	FallToCSFB OnIMSCallFailure = iota
+	GiveUpCall
+)
+
+var onIMSCallFailures = []string{"csfb", "give_up"}
+
+func (o OnIMSCallFailure) String() string { return wordOf(o, onIMSCallFailures) }
+
+// MarshalText gives the word a scenario uses.
+func (o OnIMSCallFailure) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText reads the word a scenario uses.
+func (o *OnIMSCallFailure) UnmarshalText(b []byte) error {
+	return parseWord(o, onIMSCallFailures, "reaction to a failed call over IMS", b)
+}
+
+// OnCall is what a device's user does when it is called.
+type OnCall uint8
+
+// The ways.
+const (
+	AnswersCall  OnCall = iota
+	BusyOnCall          // refuses: the user is busy
+	SilentOnCall        // lets it ring
+)
+
+var onCalls = []string{"answers", "busy", "silent"}
+
+func (o OnCall) String() string { return wordOf(o, onCalls) }
+
+// MarshalText gives the word a scenario uses.
+func (o OnCall) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText reads the word a scenario uses.
+func (o *OnCall) UnmarshalText(b []byte) error { return parseWord(o, onCalls, "way to be called", b) }
+
 // NoOtherRAT says what a device does that left E-UTRAN for voice and finds
 // nowhere to go, which TS 24.301 4.5 leaves to it.
 type NoOtherRAT uint8

@@ -39,6 +39,23 @@ type Config struct {
 	// with the IMS, or the VoPS indicator alone.
 	IMSJudgedBy IMSJudgement `yaml:"ims_judged_by"`
 
+	// IMSCallWait is how long a call over IMS may be without any answer, the
+	// registration that it needs included, before the device gives it up there.
+	// Default 10 s.
+	IMSCallWait time.Duration `yaml:"ims_call_wait"`
+	// OnIMSCallFailure is what it does when the IMS, not the called party, failed
+	// a call: it tries CS fallback, if the network offers that, or gives up. TS
+	// 23.221 leaves that to it.
+	OnIMSCallFailure OnIMSCallFailure `yaml:"on_ims_call_failure"`
+	// SpeechBearerWait is how long a device that is called over IMS waits for the
+	// bearer for speech before it rings without one. Default 2 s.
+	SpeechBearerWait time.Duration `yaml:"speech_bearer_wait"`
+	// SMSOverIP devices send and take short messages over IMS while they are
+	// registered there (TS 24.341), the others over SGs or the circuit domain.
+	SMSOverIP bool `yaml:"sms_over_ip"`
+	// OnCall is what its user does when it is called, in either domain.
+	OnCall OnCall `yaml:"on_call"`
+
 	// MMIMSVoiceTermination devices tell the network by a tracking area update
 	// when IMS voice becomes available or ceases to be (TS 24.167).
 	MMIMSVoiceTermination bool `yaml:"mm_ims_voice_termination"`
@@ -200,6 +217,12 @@ type Timers struct {
 	T3330 time.Duration `yaml:"t3330"`
 	// T3380 guards the activation of a PDP context. Default 30 s.
 	T3380 time.Duration `yaml:"t3380"`
+	// SIPT1 is the estimate of the round trip on which the timers of SIP stand: a
+	// request is given up after 64 times as long. Default 2 s (TS 24.229 table
+	// 7.7.1).
+	SIPT1 time.Duration `yaml:"sip_t1"`
+	// SIPT2 is the longest interval between two repetitions. Default 16 s.
+	SIPT2 time.Duration `yaml:"sip_t2"`
 	// T3381 guards the modification of a PDP context. Default 8 s.
 	T3381 time.Duration `yaml:"t3381"`
 	// T3390 guards the deactivation of a PDP context. Default 8 s.

@@ -24,7 +24,7 @@ const (
 	callFalling             // on the way to UTRAN, or to its circuit domain
 	callSetup               // between the devices
 	callActive
-	callOverIMS // an emergency call that seeks a bearer, or the IMS
+	callOverIMS // on the way over IMS: to a registration, a bearer or an answer
 )
 
 // Call begins a call, or tries to, in the domain that the device has for it.
@@ -38,15 +38,15 @@ func (u *UE) Call() {
 }
 
 func (u *UE) place() {
+	if u.believesInIMS() {
+		u.placeOverIMS()
+		return
+	}
+	u.mt = false
 	switch u.voice() {
-	case sim.VoLTE:
-		u.decide("call over IMS", "", "TS 23.221 7.2a")
-		u.call = callActive
-		u.start(callEnd, or(u.cfg.CallDuration, callDurationDefault))
 	case sim.CS:
-		u.call, u.mt = callFalling, false
+		u.call = callFalling
 	case sim.CSFB, sim.GhostCSFB:
-		u.mt = false
 		u.call = callWanted
 	default:
 		u.callFailed("no voice service")
@@ -69,6 +69,7 @@ func (u *UE) callTimeUp() {
 		u.hangUp(gprs.CCCauseNormalCallClearing)
 		return
 	}
+	u.hangUpIMS()
 	u.callEnded()
 }
 

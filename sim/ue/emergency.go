@@ -26,7 +26,8 @@ func (u *UE) EmergencyCall() {
 		return
 	}
 	u.step("emergency call", "")
-	u.sos = emergencyCall{placing: true, attempt: u.sos.attempt + 1}
+	u.sos.client.forget()
+	u.sos = emergencyCall{placing: true}
 	u.tryEmergency()
 	u.settle()
 }

@@ -1,21 +1,11 @@
 package ue
 
 import (
-	"sunsetlab/nas"
+	"slices"
+
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
 )
-
-// EmergencyIMS takes emergency calls over IMS for whoever has an emergency
-// bearer in the network p, which need not be the home. Done is called later, or
-// never if nobody answers.
-type EmergencyIMS interface {
-	EmergencyCall(p nas.PLMN, imsi nas.IMSI, done func(ok bool))
-}
-
-// UseEmergencyIMS gives the device an IMS for emergency calls. Without one none
-// is ever answered.
-func (u *UE) UseEmergencyIMS(ims EmergencyIMS) { u.sosIMS = ims }
 
 // emergencyCall is an emergency call: the domains that it has tried, and how far
 // it has come over IMS.
@@ -26,9 +16,11 @@ type emergencyCall struct {
 	phase   sosPhase
 	// astray is a device whose registration is for emergency services alone, or
 	// gone for their sake.
-	astray  bool
-	ebi     uint8 // the emergency bearer
-	attempt uint8
+	astray bool
+	ebi    uint8      // the emergency bearer
+	client *sosClient // SIP over it
+	// spent is an emergency bearer to be given up, once that for speech is gone.
+	spent uint8
 }
 
 // sosPhase is how far an emergency call over IMS has come.
@@ -95,12 +87,12 @@ func (u *UE) sendEmergencyAttach(c sim.Cell) {
 }
 
 // emergencyAttached goes on with the call once there is a bearer for it.
-func (u *UE) emergencyAttached(m *eps.AttachAccept, ebi uint8) {
+func (u *UE) emergencyAttached(m *eps.AttachAccept, bearer *eps.ActivateDefaultEPSBearerContextRequest) {
 	if u.env.Recording(sim.Received) {
 		u.received(m.Name(), "for emergency services", "")
 	}
 	u.start(sosGuard, or(u.cfg.IMSRegWait, imsRegWaitDefault))
-	u.callOverIMS(ebi)
+	u.callForHelp(bearer)
 }
 
 // emergencyAttachFailed is an emergency attach without success: what is left is
@@ -116,6 +108,13 @@ func (u *UE) emergencyAttachFailed(why string) {
 // serveEmergency asks for the emergency bearer once nothing else is asked for,
 // and anew if the connection ended before there was an answer.
 func (u *UE) serveEmergency() {
+	if ebi := u.sos.spent; ebi != 0 && u.request == nil && !u.speaksOver(ebi) {
+		u.sos.spent = 0
+		if u.hasBearer(ebi) {
+			u.request = &pdnRequest{kind: pdnDisconnect, ebi: ebi, pti: u.nextPTI()}
+			u.wants.pdn = true
+		}
+	}
 	switch {
 	case u.sos.phase == sosBearerWanted && u.request == nil:
 		u.request = &pdnRequest{emergency: true, pti: u.nextPTI()}
@@ -125,26 +124,6 @@ func (u *UE) serveEmergency() {
 		return
 	}
 	u.wants.pdn = true
-}
-
-// callOverIMS hands the call to the IMS (TS 24.229 5.1.6).
-func (u *UE) callOverIMS(ebi uint8) {
-	u.sos.ebi, u.sos.phase = ebi, sosCalling
-	if u.sosIMS == nil {
-		return
-	}
-	attempt := u.sos.attempt
-	u.sosIMS.EmergencyCall(u.plmn, u.card.IMSI, func(ok bool) {
-		if attempt != u.sos.attempt || u.sos.phase != sosCalling {
-			return
-		}
-		if ok {
-			u.emergencyConnected()
-		} else {
-			u.emergencyDenied("refused by the IMS")
-		}
-		u.settle()
-	})
 }
 
 func (u *UE) emergencyConnected() {
@@ -164,6 +143,9 @@ func (u *UE) emergencyDenied(why string) {
 // emergencyUnanswered is the end of the time that a device gives the network and
 // the IMS.
 func (u *UE) emergencyUnanswered() {
+	if u.voip != nil {
+		u.forgetIMSCalls()
+	}
 	if r := u.request; r != nil && r.emergency {
 		u.request, u.wants.pdn = nil, false
 		u.stop(t3482)
@@ -187,6 +169,7 @@ func (u *UE) emergencyHungUp() {
 // with.
 func (u *UE) leaveEmergencyBearer() {
 	ebi := u.sos.ebi
+	u.sos.client.forget()
 	u.sos.phase, u.sos.ebi = sosNone, 0
 	switch {
 	case ebi == 0 || !u.hasBearer(ebi):
@@ -196,8 +179,21 @@ func (u *UE) leaveEmergencyBearer() {
 		u.releaseLocally()
 		u.forgetRegistration()
 		u.enter(deregisteredLimited)
-	case u.request == nil:
-		u.request = &pdnRequest{kind: pdnDisconnect, ebi: ebi, pti: u.nextPTI()}
-		u.wants.pdn = true
+	default:
+		u.sos.spent = ebi
 	}
+}
+
+// speaksOver tells whether a bearer for speech is still there beside a default
+// bearer, and a call that the network may yet learn the end of.
+func (u *UE) speaksOver(ebi uint8) bool {
+	if !slices.ContainsFunc(u.legs, func(k *imsCall) bool { return k.emergency }) {
+		return false
+	}
+	for b := uint8(1); b < 16; b++ {
+		if b != ebi && u.hasBearer(b) && u.links[b] == ebi {
+			return true
+		}
+	}
+	return false
 }

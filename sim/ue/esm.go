@@ -219,7 +219,7 @@ func (u *UE) handleActivateDefault(m *eps.ActivateDefaultEPSBearerContextRequest
 	u.sip.bearerUp(m)
 	u.send(outgoing{m: &eps.ActivateDefaultEPSBearerContextAccept{ESMHeader: eps.ESMHeader{EPSBearerIdentity: ebi}}, why: sim.MOSignalling})
 	if emergency && u.sos.phase == sosBearerAsked {
-		u.callOverIMS(ebi)
+		u.callForHelp(m)
 	}
 }
 
@@ -235,6 +235,9 @@ func (u *UE) handleActivateDedicated(m *eps.ActivateDedicatedEPSBearerContextReq
 	}
 	u.addBearer(ebi, linked)
 	u.send(outgoing{m: &eps.ActivateDedicatedEPSBearerContextAccept{ESMHeader: header}, why: sim.MOSignalling})
+	if k := u.voip; k != nil && m.EPSQoS.QCI() == speechQCI && linked == k.way.ebi {
+		u.speechReady()
+	}
 }
 
 // handleDeactivate is TS 24.301 6.4.4.3. A bearer that is gone already is

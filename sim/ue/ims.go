@@ -9,6 +9,7 @@ import (
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
+	"sunsetlab/sip/call"
 )
 
 // PDN is where a device's PDN connections lead, for those packets whose content
@@ -24,8 +25,7 @@ const imsAPN = "ims"
 // the USIM for want of an ISIM. It stands behind the interface by which the
 // device asks for a registration.
 type imsClient struct {
-	u   *UE
-	pdn PDN
+	registrar
 
 	// wanted: a registration is to be had. Done is asked by whom, until he is
 	// told.
@@ -36,14 +36,18 @@ type imsClient struct {
 	registered bool
 	failures   uint8 // in a row
 
-	// asked: the PDN connection. With it come the addresses.
-	asked        bool
-	ebi          uint8
-	local, pcscf netip.Addr
-
-	dialogue dialogue
-	proof    proof
-	running  *sipTransaction
+	// asked: the PDN connection.
+	asked bool
+	// public is the identity with which the device calls, serviceRoute the way
+	// to the S-CSCF; both come with the registration.
+	public       string
+	serviceRoute string
+	// seeking: a call waits for the registration.
+	seeking bool
+	// asking are short messages that wait for their answer; latestText is that
+	// which came last, latestTag what it was answered with.
+	asking                []*call.Asking
+	latestText, latestTag string
 
 	notBefore time.Time // that a refusal named
 	retry     sim.Timer
@@ -55,15 +59,21 @@ type imsClient struct {
 // connection to the APN "ims" and finds the P-CSCF by its protocol
 // configuration options. What arrives for it goes to [UE.HandleDatagram].
 func (u *UE) UsePDN(p PDN) {
-	u.sip = &imsClient{u: u, pdn: p}
+	u.sip = newIMSClient(u, p)
 	u.ims = u.sip
 }
 
-// HandleDatagram takes the payload of a UDP datagram from the P-CSCF. A device
-// in idle mode hears nothing.
+func newIMSClient(u *UE, p PDN) *imsClient {
+	c := &imsClient{registrar: registrar{sipWay: sipWay{u: u, pdn: p}}}
+	c.owner = c
+	return c
+}
+
+// HandleDatagram takes the payload of a UDP datagram from a P-CSCF. A device in
+// idle mode hears nothing.
 func (u *UE) HandleDatagram(datagram []byte) {
 	c := u.sip
-	if c == nil || u.state == null || !c.reachable() {
+	if c == nil || u.state == null || !c.reachable() && !u.sos.client.hears() {
 		return
 	}
 	c.handle(datagram)
@@ -101,6 +111,7 @@ func (c *imsClient) tell(ok bool) {
 		u.imsAttempt++
 		u.imsAnswered(true)
 	}
+	c.found(ok)
 }
 
 // forbids tells whether there is no point in a registration now.
@@ -111,7 +122,11 @@ func (c *imsClient) forbids() bool {
 // serve goes on with what can be done; it is called after every event on
 // E-UTRAN.
 func (c *imsClient) serve() {
-	if c == nil || !c.wanted && c.running == nil {
+	if c == nil {
+		return
+	}
+	c.sipWay.serve()
+	if !c.wanted && c.running == nil {
 		return
 	}
 	u := c.u
@@ -163,34 +178,21 @@ func (c *imsClient) bearerUp(m *eps.ActivateDefaultEPSBearerContextRequest) {
 	if c.ebi == m.EPSBearerIdentity && c.registered {
 		return // a repetition
 	}
-	c.asked, c.ebi = false, m.EPSBearerIdentity
-	c.local, c.pcscf = m.PDNAddress.IPv4(), pcscfOf(m.PCO, nas.PCOPCSCFIPv4)
-	if iid, ok := m.PDNAddress.InterfaceIdentifier(); ok && !(c.local.IsValid() && c.pcscf.IsValid()) {
-		// The prefix would come by router advertisement, which is user data:
-		// the link-local address stands for the device's.
-		a := [16]byte{0: 0xfe, 1: 0x80}
-		copy(a[8:], iid[:])
-		c.local, c.pcscf = netip.AddrFrom16(a), pcscfOf(m.PCO, nas.PCOPCSCFIPv6)
-	}
+	c.asked = false
+	c.learn(m)
 	if !c.pcscf.IsValid() {
 		c.failed("IMS registration impossible", "no P-CSCF address in the protocol configuration options", c.u.because)
 	}
 }
 
-func pcscfOf(pco nas.PCO, id nas.PCOID) netip.Addr {
-	for o := range pco.Options(nas.Downlink) {
-		if a, err := o.Addr(); o.ID == id && err == nil {
-			return a
-		}
-	}
-	return netip.Addr{}
-}
-
 // bearerLost is the end of the PDN connection, and with it of the registration
 // as far as the device goes: it begins anew.
 func (c *imsClient) bearerLost() {
-	c.ebi, c.asked = 0, false
+	c.ebi, c.asked, c.waiting = 0, false, nil
 	c.drop()
+	if k := c.u.voip; k == nil || !k.emergency {
+		c.u.dropIMSCall("the PDN connection to the APN ims is gone")
+	}
 	if !c.registered {
 		return
 	}
@@ -199,13 +201,6 @@ func (c *imsClient) bearerLost() {
 	u.decide("IMS registration lost", "the PDN connection to the APN ims is gone", "TS 24.229 5.1.1.6")
 	u.imsState = imsIdle
 	u.registerIMS()
-}
-
-// reachable tells whether user data can move now.
-func (c *imsClient) reachable() bool {
-	u := c.u
-	return u.rat == sim.EUTRAN && u.connected && u.secured && u.hasBearer(c.ebi) &&
-		(u.state == registeredNormal || u.state == registeredAttemptingToUpdateMM)
 }
 
 // failed is a try that came to nothing: there will be another, later each time.
@@ -243,20 +238,13 @@ func (c *imsClient) tryAgain(after time.Duration) {
 	})
 }
 
-// drop gives up the transaction that is running.
-func (c *imsClient) drop() {
-	if c.running != nil {
-		c.running.stop()
-		c.running = nil
-	}
-}
-
 // ended forgets the registration.
 func (c *imsClient) ended() {
 	c.registered = false
 	c.refresh.Stop()
 	c.expiry.Stop()
 	c.dialogue, c.proof = dialogue{}, proof{}
+	c.public, c.serviceRoute = "", ""
 }
 
 // forget is a device that gives registration up, whatever has become of it; the
@@ -277,7 +265,8 @@ func (c *imsClient) off() {
 		return
 	}
 	c.forget()
-	*c = imsClient{u: c.u, pdn: c.pdn}
+	*c = *newIMSClient(c.u, c.pdn)
+	c.owner = c
 }
 
 // noteBecause reports a decision beside the chain of those that follow one

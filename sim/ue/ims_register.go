@@ -36,23 +36,48 @@ type proof struct {
 	res           [8]byte
 }
 
+// registrar is what it takes to register over a way to a P-CSCF, whatever for.
+type registrar struct {
+	sipWay
+	owner registrant
+	// emergency is a registration for an emergency call (TS 24.229 5.1.6.2).
+	emergency bool
+
+	dialogue dialogue
+	proof    proof
+	running  *sipTransaction
+}
+
+// registrant is told what became of a REGISTER. Each answer comes with the event
+// that reports it.
+type registrant interface {
+	accepted(m *sip.Message, because sim.EventID) // 200
+	refused(m *sip.Message, because sim.EventID)  // 403
+	broken(m *sip.Message, because sim.EventID)   // any other refusal
+	// unproven is a challenge that the device doesn't answer.
+	unproven(why string, because sim.EventID)
+	unanswered()
+	// left is the end of a de-registration, whatever the answer.
+	left(why string)
+}
+
 // begin sends a first REGISTER, to register, register anew or leave.
-func (c *imsClient) begin(p purpose) {
+func (c *registrar) begin(p purpose) {
 	d := &c.dialogue
 	if d.cseq == 0 {
-		d.callID, d.tag = c.u.env.Rand().Uint64(), c.u.env.Rand().Uint64()
+		d.callID, d.tag = c.Draw(), c.Draw()
 	}
 	d.challenges, d.badMAC = 0, false
 	c.start(p, c.request(p, c.answerTo("")))
 }
 
 // request is the next REGISTER.
-func (c *imsClient) request(p purpose, with sip.Credentials) *sip.Register {
+func (c *registrar) request(p purpose, with sip.Credentials) *sip.Register {
 	u := c.u
 	c.dialogue.cseq++
 	r := &sip.Register{Domain: sip.HomeDomain(u.home), User: u.card.IMSI.String(), Local: netip.AddrPortFrom(c.local, sip.Port),
 		Branch: u.env.Rand().Uint64(), Tag: c.dialogue.tag, CallID: c.dialogue.callID, CSeq: c.dialogue.cseq,
-		Expires: imsExpires, IMEI: u.imeisv.IMEI(), Credentials: with}
+		Expires: imsExpires, Emergency: c.emergency, SMS: u.cfg.SMSOverIP && !c.emergency, IMEI: u.imeisv.IMEI(), Credentials: with}
 	if p == leaving {
 		r.Expires = 0
 	}
@@ -65,7 +90,7 @@ func (c *imsClient) request(p purpose, with sip.Credentials) *sip.Register {
 // answerTo makes credentials: for a challenge with the nonce, or by the latest
 // proof, or without any, which asks for a challenge (TS 24.229 5.1.1.2.2,
 // 5.1.1.4.2).
-func (c *imsClient) answerTo(nonce string) sip.Credentials {
+func (c *registrar) answerTo(nonce string) sip.Credentials {
 	domain := sip.HomeDomain(c.u.home)
 	a := sip.Credentials{Username: sip.PrivateIdentity(c.u.card.IMSI, domain), Realm: domain, URI: "sip:" + domain, Nonce: nonce}
 	if nonce == "" && c.proof.nonce != "" {
@@ -75,7 +100,7 @@ func (c *imsClient) answerTo(nonce string) sip.Credentials {
 }
 
 // prove answers with RES (RFC 3310 3.3).
-func (c *imsClient) prove(a *sip.Credentials) {
+func (c *registrar) prove(a *sip.Credentials) {
 	p := &c.proof
 	a.Nonce, a.Opaque, a.Algorithm = p.nonce, p.opaque, sip.AKAv1
 	if p.qop {
@@ -86,24 +111,24 @@ func (c *imsClient) prove(a *sip.Credentials) {
 }
 
 // answered takes the final response.
-func (c *imsClient) answered(t *sipTransaction, m *sip.Message) {
+func (c *registrar) answered(t *sipTransaction, m *sip.Message) {
 	id := c.heard(m)
 	switch {
 	case m.Status == 401:
 		c.challenged(t, m, id)
 	case t.purpose == leaving:
-		c.left(strconv.Itoa(m.Status) + " " + m.Reason)
+		c.owner.left(strconv.Itoa(m.Status) + " " + m.Reason)
 	case m.Status == 200:
-		c.accepted(m, id)
+		c.owner.accepted(m, id)
 	case m.Status == 403:
-		c.refused(m, id)
+		c.owner.refused(m, id)
 	default:
-		c.broken(m, id)
+		c.owner.broken(m, id)
 	}
 }
 
 // challenged answers a challenge (TS 24.229 5.1.1.5.1).
-func (c *imsClient) challenged(t *sipTransaction, m *sip.Message, because sim.EventID) {
+func (c *registrar) challenged(t *sipTransaction, m *sip.Message, because sim.EventID) {
 	d := &c.dialogue
 	ch, err := sip.ParseChallenge(m.Header("WWW-Authenticate"))
 	var rand, autn [16]byte
@@ -131,18 +156,18 @@ func (c *imsClient) challenged(t *sipTransaction, m *sip.Message, because sim.Ev
 }
 
 // noAnswer is a challenge that the device doesn't answer.
-func (c *imsClient) noAnswer(t *sipTransaction, why string, because sim.EventID) {
+func (c *registrar) noAnswer(t *sipTransaction, why string, because sim.EventID) {
 	if t.purpose == leaving {
-		c.left(why)
+		c.owner.left(why)
 		return
 	}
 	c.proof = proof{}
-	c.failed("IMS registration failed", why, because)
+	c.owner.unproven(why, because)
 }
 
 // solve has the USIM answer a challenge. It fails at the second one in a row
 // that is not the network's (TS 24.229 5.1.1.5.3).
-func (c *imsClient) solve(a *sip.Credentials, ch *sip.Challenge, rand, autn [16]byte) bool {
+func (c *registrar) solve(a *sip.Credentials, ch *sip.Challenge, rand, autn [16]byte) bool {
 	u := c.u
 	answer, err := u.card.AKA.Authenticate(rand, autn)
 	var synch *aka.SynchError
@@ -167,6 +192,16 @@ func (c *imsClient) solve(a *sip.Credentials, ch *sip.Challenge, rand, autn [16]
 	return true
 }
 
+// unproven implements [registrant].
+func (c *imsClient) unproven(why string, because sim.EventID) {
+	c.failed("IMS registration failed", why, because)
+}
+
+// unanswered implements [registrant]: it is timer F.
+func (c *imsClient) unanswered() {
+	c.failed("IMS registration not answered", "by the P-CSCF within "+c.u.sipTimers().Limit().String(), c.u.accepted)
+}
+
 // accepted is 200 OK (TS 24.229 5.1.1.2.1).
 func (c *imsClient) accepted(m *sip.Message, because sim.EventID) {
 	expires := m.Seconds("Expires")
@@ -186,6 +221,8 @@ func (c *imsClient) accepted(m *sip.Message, because sim.EventID) {
 		c.u.accepted = because
 	}
 	c.registered, c.failures = true, 0
+	c.serviceRoute = m.Header("Service-Route")
+	c.public = sip.FirstAddress(m.Header("P-Associated-URI"))
 	c.retry.Stop()
 	lasts := time.Duration(expires) * time.Second
 	// TS 24.229 5.1.1.4.1: 600 s before the end, or in the middle if it lasts
@@ -277,7 +314,7 @@ func (c *imsClient) leaveNow() {
 }
 
 // heard reports a response and returns it as a reason.
-func (c *imsClient) heard(m *sip.Message) sim.EventID {
+func (c *registrar) heard(m *sip.Message) sim.EventID {
 	u := c.u
 	if !u.env.Recording(sim.Received) {
 		return 0

@@ -244,33 +244,36 @@ func TestIMSRegistrationExpires(t *testing.T) {
 	require.Equal(t, sim.VoLTE, p.u.Status().Voice, "it goes on trying")
 }
 
-// Timer E doubles up to T2, timer F ends it (RFC 3261 17.1.2.2).
+// Timer E doubles up to T2, timer F ends it (RFC 3261 17.1.2.2), with T1 2 s and
+// T2 16 s (TS 24.229 table 7.7.1).
 func TestIMSRetransmission(t *testing.T) {
 	cfg := imsConfig()
 	cfg.UsageSetting = DataCentric
 	p := newIMSLab(t, cfg)
 	p.script = []func(*sip.Message){p.silent}
 	p.u.PowerOn()
-	p.run(33 * time.Second)
+	p.run(130 * time.Second)
 	var gaps []float64
 	for i := 1; i < len(p.at); i++ {
 		require.Equal(t, p.requests[0].Branch, p.requests[i].Branch)
 		gaps = append(gaps, (p.at[i] - p.at[i-1]).Seconds())
 	}
-	require.InDeltaSlice(t, []float64{0.5, 1, 2, 4, 4, 4, 4, 4, 4, 4}, gaps, 0.1)
+	require.InDeltaSlice(t, []float64{2, 4, 8, 16, 16, 16, 16, 16, 16, 16}, gaps, 0.5, "what comes while idle waits for a connection")
 
 	// The next try is 15 to 30 s later.
-	require.Contains(t, strings.Join(p.decisions(), "\n"), "IMS registration not answered: by the P-CSCF within 32s, next try in ")
+	require.Contains(t, strings.Join(p.decisions(), "\n"), "IMS registration not answered: by the P-CSCF within 2m8s, next try in ")
 	p.script = nil
 	p.run(31 * time.Second)
 	require.Equal(t, sim.VoLTE, p.u.Status().Voice)
 }
 
 func TestIMSProvisionalResponse(t *testing.T) {
-	p := newIMSLab(t, imsConfig())
+	cfg := imsConfig()
+	cfg.Timers.SIPT2 = 4 * time.Second
+	p := newIMSLab(t, cfg)
 	p.script = []func(*sip.Message){p.status(100, "Trying"), p.challenge, p.ok}
 	p.u.PowerOn()
-	p.run(8 * time.Second)
+	p.run(9 * time.Second)
 	require.Len(t, p.requests, 3)
 	require.InDelta(t, 4, (p.at[1] - p.at[0]).Seconds(), 0.1, "T2 after a provisional response")
 	require.Equal(t, sim.VoLTE, p.u.Status().Voice)

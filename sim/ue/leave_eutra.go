@@ -75,6 +75,7 @@ func (u *UE) leaveNow() {
 // leftEUTRAN is what ends with the stay on E-UTRAN. The registration does not:
 // no detach is sent (TS 24.301 4.5).
 func (u *UE) leftEUTRAN() {
+	u.dropIMSCall("the device left E-UTRAN")
 	u.releaseLocally()
 	u.rat = sim.NoRAT
 	u.stale = updateIMSI

@@ -75,8 +75,9 @@ func (u *UE) off() {
 	u.then = thenNothing
 	u.rat = sim.NoRAT
 	u.wants = wants{}
+	u.forgetIMSCalls()
 	u.call, u.emergency = callNone, false
-	u.sos = emergencyCall{attempt: u.sos.attempt + 1}
+	u.sos = emergencyCall{}
 	u.verdict = verdictNone
 	u.quest = questService
 	u.barred = 0

@@ -151,6 +151,7 @@ func (u *UE) lowerLayerFailed(why string) bool {
 func (u *UE) cellLost() {
 	u.connected, u.secured = false, false
 	u.lowerLayerFailed("cell lost")
+	u.dropIMSCall("cell lost")
 	if u.umts.served() {
 		u.leftUTRAN()
 	}

@@ -53,6 +53,7 @@ func (u *UE) serve() {
 	}
 	u.serveEmergency()
 	u.sip.serve()
+	u.sos.client.serve()
 	switch {
 	case u.wants.update != updateNone && !u.runs(t3346):
 		u.trackingAreaUpdate(u.wants.update, "update due")

@@ -25,12 +25,18 @@ const (
 	rpError    = 5
 )
 
-// SendSMS sends a text of up to 70 characters, on E-UTRAN over SGs (TS 24.301
-// 5.6.3), on UTRAN over CS (TS 24.011). It is an error if the device has no SMS
+// SendSMS sends a text of up to 70 characters, on E-UTRAN over IMS if the device is
+// set to (TS 24.341) or over SGs (TS 24.301 5.6.3), on UTRAN over CS (TS 24.011). It is an error if the device has no SMS
 // service.
 func (u *UE) SendSMS(text string) error {
 	if n := len(utf16.Encode([]rune(text))); n > 70 {
 		return fmt.Errorf("send SMS: %d characters, want at most 70", n)
+	}
+	if u.textsOverIP() {
+		u.step("SMS", text)
+		u.sip.submit(u.rpSubmit(text))
+		u.settle()
+		return nil
 	}
 	if u.umts.served() {
 		if u.voice() != sim.CS {
@@ -45,8 +51,11 @@ func (u *UE) SendSMS(text string) error {
 	return nil
 }
 
-// submit sends one SMS-SUBMIT (TS 23.040 9.2.2.2) in RP-DATA in CP-DATA.
-func (u *UE) submit(text string) {
+// submit sends one text in CP-DATA.
+func (u *UE) submit(text string) { u.transport(cp(0, cpData, u.rpSubmit(text))) }
+
+// rpSubmit is an SMS-SUBMIT (TS 23.040 9.2.2.2) in RP-DATA.
+func (u *UE) rpSubmit(text string) []byte {
 	units := utf16.Encode([]rune(text))
 	u.smsReference++
 	// No service centre address override, no validity period, destination the
@@ -56,7 +65,7 @@ func (u *UE) submit(text string) {
 		tpdu = append(tpdu, byte(c>>8), byte(c))
 	}
 	rp := []byte{rpDataUp, u.smsReference, 0, 2, 0x91, 0xf0, byte(len(tpdu))}
-	u.transport(cp(0, cpData, append(rp, tpdu...)))
+	return append(rp, tpdu...)
 }
 
 // cp frames a CP message with a transaction identifier (TS 24.011 7.2).

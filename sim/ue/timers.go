@@ -46,6 +46,8 @@ const (
 	reenable      // of E-UTRA
 	pdpRetry      // another PDP context, after one was refused
 	sosGuard      // an emergency call over IMS
+	imsCallGuard  // ims_call_wait
+	speechWait    // speech_bearer_wait
 
 	// 3G: TS 24.008 11.2 and 11.3.
 	t303
@@ -337,6 +339,10 @@ func (u *UE) ownTimerExpired(id timerID) {
 		u.eutranReached()
 	case sosGuard:
 		u.emergencyUnanswered()
+	case imsCallGuard:
+		u.imsCallUnanswered()
+	case speechWait:
+		u.speechReady()
 	case imsWait:
 		u.imsTooLate()
 	case flapAway:

@@ -61,6 +61,10 @@ type UE struct {
 	radio   Radio
 	ims     IMS
 	sip     *imsClient // nil if registration is not by SIP
+	// voip is the call over IMS, legs that and those whose end is still being
+	// settled.
+	voip *imsCall
+	legs []*imsCall
 
 	name   string
 	imeisv nas.IMEISV
@@ -131,7 +135,6 @@ type UE struct {
 	call         callState
 	emergency    bool // the call is one, and has still to find its domain
 	sos          emergencyCall
-	sosIMS       EmergencyIMS
 	mt           bool // the call is for this device
 
 	wants wants

@@ -32,12 +32,24 @@ What a file leaves out is as in the published model of its kind and year. A
 duration is a number and a unit (` + "`400ms`, `15s`, `12m`" + `).
 `
 
+const mailOpening = `# The language of mail scenarios, key by key
+
+Made by ` + "`make generate`" + ` from the types that the loader fills, as is the JSON Schema
+(` + "`sunsetlab mail schema`" + `). [mail-lab.md](mail-lab.md) is the page to read first.
+
+A duration is a number and a unit (` + "`400ms`, `15s`, `12m`, `4h`, `2d`" + `, also
+together: ` + "`1h30m`" + `), counted from the start of the world where a time is asked for.
+`
+
 // Markdown returns the page for the schema of a scenario: the top level first,
 // then each section in the order in which it is first used.
 func Markdown(schema []byte) ([]byte, error) { return markdown(opening, schema) }
 
 // FlowModel returns the page for the schema of a model of traffic.
 func FlowModel(schema []byte) ([]byte, error) { return markdown(flowOpening, schema) }
+
+// Mail returns the page for the schema of mail scenarios.
+func Mail(schema []byte) ([]byte, error) { return markdown(mailOpening, schema) }
 
 func markdown(opening string, schema []byte) ([]byte, error) {
 	var top jsonschema.Schema

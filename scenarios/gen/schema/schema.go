@@ -1,6 +1,6 @@
-// Package schema makes the JSON Schemas of the scenario language and of models
-// of traffic: the types of packages scenarios and flow say what may be written,
-// their comments what it means.
+// Package schema makes the JSON Schemas of the scenario language, of models of
+// traffic and of mail scenarios: the types of packages scenarios, flow and
+// maillab say what may be written, their comments what it means.
 package schema
 
 import (
@@ -18,6 +18,7 @@ import (
 	"sunsetlab/nas"
 	"sunsetlab/nas/aka"
 	"sunsetlab/scenarios"
+	"sunsetlab/scenarios/maillab"
 	"sunsetlab/scenarios/strict"
 	"sunsetlab/sim/flow"
 	"sunsetlab/sim/ue"
@@ -51,6 +52,17 @@ func FlowModel(root string) ([]byte, error) {
 		return nil, err
 	}
 	s.ID, s.Title = "https://sunsetlab.example/schemas/flow-model.json", "sunsetlab model of traffic"
+	return written(s)
+}
+
+// Mail returns the schema of mail scenarios.
+func Mail(root string) ([]byte, error) {
+	r := &jsonschema.Reflector{Namer: reflect.Type.Name}
+	s, err := reflected(root, r, &maillab.Scenario{}, "./scenarios/maillab", "./sim/mail")
+	if err != nil {
+		return nil, err
+	}
+	s.ID, s.Title = "https://sunsetlab.example/schemas/mail.json", "sunsetlab mail scenario"
 	return written(s)
 }
 
@@ -163,7 +175,7 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 		return hexadecimal(1, 12)
 	case reflect.TypeFor[[]uint8](): // causes, not octets in base64
 		return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "integer", Minimum: "0", Maximum: "255"}}
-	case reflect.TypeFor[scenarios.Texts]():
+	case reflect.TypeFor[scenarios.Texts](), reflect.TypeFor[maillab.Texts]():
 		return oneOrMany(&jsonschema.Schema{Type: "string"})
 	}
 	if t.Kind() == reflect.Slice && t.Implements(reflect.TypeFor[strict.Single]()) {

@@ -38,7 +38,8 @@ func (v Version) MarshalText() ([]byte, error) { return []byte(v.String()), nil 
 // 1.3.
 type TLSPolicy struct{ Min, Max Version }
 
-func (p TLSPolicy) bounds() (low, high Version) {
+// Bounds are the lowest and the highest version, defaults filled in.
+func (p TLSPolicy) Bounds() (low, high Version) {
 	low, high = p.Min, p.Max
 	if low == 0 {
 		low = TLS12
@@ -90,7 +91,7 @@ var ErrNoCommonVersion = errors.New("no TLS version in common")
 
 // Hello is the client's first flight.
 func (l *Layer) Hello(serverName string) []byte {
-	low, high := l.policy.bounds()
+	low, high := l.policy.Bounds()
 	var hello cryptobyte.Builder
 	hello.AddUint8(clientHello)
 	hello.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
@@ -202,7 +203,7 @@ func (l *Layer) handshake(body []byte) (send []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	low, high := l.policy.bounds()
+	low, high := l.policy.Bounds()
 	var common Version
 	for _, v := range offered {
 		if v >= low && v <= high && v > common {

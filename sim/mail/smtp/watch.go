@@ -7,9 +7,10 @@ import (
 
 // Watch names what goes over one connection, for a trace.
 type Watch struct {
-	data     bool // the client's next octets are a message
-	greeted  bool
-	password bool // the client's next line is a response to a challenge
+	fromClient bool
+	data       bool // the client's next octets are a message
+	greeted    bool
+	password   bool // the client's next line is a response to a challenge
 }
 
 // Names of events that are no command or reply.
@@ -18,9 +19,11 @@ const (
 	Content  = "message"
 )
 
-// Describe names a PDU, which goes from the client or to it. A password that is
-// on the wire is not in the name.
-func (w *Watch) Describe(fromClient bool, pdu []byte) (name, cause string) {
+// From says who sends the next PDU.
+func (w *Watch) From(client bool) { w.fromClient = client }
+
+// Describe names a PDU. A password that is on the wire is not in the name.
+func (w *Watch) Describe(pdu []byte) (name, cause string) {
 	if len(pdu) > 5 && pdu[0] >= recordChange && pdu[0] <= recordData && pdu[1] == 3 {
 		plain := Unseal(pdu)
 		if plain == nil {
@@ -28,7 +31,7 @@ func (w *Watch) Describe(fromClient bool, pdu []byte) (name, cause string) {
 		}
 		pdu = plain
 	}
-	if fromClient {
+	if w.fromClient {
 		return w.command(pdu), ""
 	}
 	line, rest, _ := bytes.Cut(pdu, []byte("\r\n"))
