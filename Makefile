@@ -13,8 +13,10 @@ export PATH := $(PATH):/usr/sbin
 # Makes Debian install a server without starting it: the tests start their own.
 POLICY = /usr/sbin/policy-rc.d
 
-# Packages with goroutines: the race detector runs on these as well.
-RACY = ./sim ./s1ap/transport/... ./hss/... ./cmd/...
+# What has goroutines: the race detector runs on these packages, and on these
+# tests of others.
+RACY       = ./sim ./s1ap/transport/... ./hss/... ./scenarios/provider ./traffic/store
+RACY_TESTS = -run 'Live|ThirdParty|Serve|Export|Collect|Interrupted|Recording|Population' ./scenarios ./cmd/sunsetlab
 
 .PHONY: lab test bench fuzz lint generate tools build
 
@@ -29,7 +31,7 @@ test: tools ## all tests, and how many checks were left out for want of a tool
 	$(GO) test -json -timeout 30m ./... | $(GO) run ./internal/testsum
 	@if command -v $${CC:-gcc} >/dev/null; then \
 		echo "with the race detector:"; \
-		{ $(GO) test -json -timeout 30m -race $(RACY); $(GO) test -json -timeout 30m -race -run 'Live|ThirdParty' ./scenarios; } | $(GO) run ./internal/testsum; \
+		{ $(GO) test -json -timeout 30m -race $(RACY); $(GO) test -json -timeout 30m -race $(RACY_TESTS); } | $(GO) run ./internal/testsum; \
 	else \
 		echo "missing: gcc (Debian package gcc): the race detector is left out"; [ -z "$$CI" ]; \
 	fi
