@@ -276,7 +276,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(base))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		s, err := maillab.Parse("f.yaml", src, fstest.MapFS{})
-		if err == nil && len(s.HostNames()) == 0 {
+		if err == nil && len(s.Hosts) == 0 {
 			t.Fatal("a lab without hosts")
 		}
 	})
