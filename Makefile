@@ -5,7 +5,7 @@ BENCH   ?= .
 # The independent readers and peers that the tests check against: each a
 # command or a file, and the Debian package that has it.
 TOOLS = tshark:tshark freeradius:freeradius nfcapd:nfdump softflowd:softflowd \
-	dkimverify:python3-dkim /usr/lib/python3/dist-packages/authres:python3-authres opendkim-testmsg:opendkim-tools postconf:postfix swaks:swaks sqlite3:sqlite3
+	dkimverify:python3-dkim /usr/lib/python3/dist-packages/authres:python3-authres opendkim-testmsg:opendkim-tools postconf:postfix /usr/share/doc/libsasl2-modules:libsasl2-modules swaks:swaks sqlite3:sqlite3
 
 # Servers are where only root looks.
 export PATH := $(PATH):/usr/sbin

@@ -26,16 +26,16 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	looks := !e.Look.isZero()
 	counts := e.counts()
 	forms := 0
-	for _, is := range []bool{looks, e.Always != nil, e.Never != nil, counts, e.speaksOfTraffic()} {
+	for _, is := range []bool{looks, e.Always != nil, e.Never != nil, counts, e.speaksOfTraffic(), e.Mail != nil} {
 		if is {
 			forms++
 		}
 	}
 	switch {
 	case forms == 0:
-		c.reject(path, "nothing is expected: state rat, voice, data, because, always, never, message, decision, sms, carried or lost")
+		c.reject(path, "nothing is expected: state rat, voice, data, because, always, never, message, decision, sms, carried, lost or mail")
 	case forms > 1:
-		c.reject(path, "a status, always, never, a message, decision or sms, and carried or lost exclude each other: make them one expectation each")
+		c.reject(path, "a status, always, never, a message, decision or sms, carried or lost, and mail exclude each other: make them one expectation each")
 	}
 	if e.Message != "" && !slices.Contains(messageNames(), e.Message) {
 		c.reject(path+".message", "there is no message %q%s", e.Message, nearest(e.Message))
@@ -48,6 +48,9 @@ func (c *checker) checkExpectation(path string, e *Expectation) {
 	}
 	if e.speaksOfTraffic() {
 		c.checkTraffic(path, e)
+	}
+	if e.Mail != nil {
+		c.checkLetters(path, e)
 	}
 	if e.Peer != "" && e.Message == "" && e.Decision == "" {
 		c.reject(path+".peer", "peer goes with message or decision")
@@ -82,8 +85,8 @@ func (c *checker) checkSpan(path string, e *Expectation) {
 	}
 	if e.At != nil {
 		c.time(path+".at", e.At)
-		if e.From != nil || e.Until != nil || e.Within != nil || e.Always != nil || e.Never != nil || e.counts() || e.speaksOfTraffic() {
-			c.reject(path+".at", "at is one moment: it goes with none of from, until, within, always, never, message, decision, sms, carried, lost")
+		if e.From != nil || e.Until != nil || e.Within != nil || e.Always != nil || e.Never != nil || e.counts() || e.speaksOfTraffic() || e.Mail != nil {
+			c.reject(path+".at", "at is one moment: it goes with none of from, until, within, always, never, message, decision, sms, carried, lost, mail")
 		}
 	}
 	if e.Within != nil {

@@ -56,6 +56,8 @@ type ComparedDevice struct {
 
 	// Traffic is what its user loses until then, nil without a workload.
 	Traffic *ComparedTraffic `json:"traffic,omitempty"`
+	// Mail is what became of its user's mail by then, nil without mail.
+	Mail *ComparedMail `json:"mail,omitempty"`
 
 	voiceCentric bool
 }
@@ -66,6 +68,14 @@ type ComparedTraffic struct {
 	// Regained is how many bytes more are carried than in the baseline, less
 	// than 0 for fewer.
 	Regained int64 `json:"regained"`
+}
+
+// ComparedMail is what became of the mail of a device's user.
+type ComparedMail struct {
+	MailImpact
+	// Regained is how many letters more make it in time than in the baseline,
+	// less than 0 for fewer.
+	Regained int `json:"regained"`
 }
 
 // Effect is what mitigations do to a device.
@@ -186,7 +196,11 @@ func compared(s *Scenario, runs [probes]*Run, at time.Duration) []ComparedDevice
 				used = &ComparedTraffic{Impact: impactOf(book, s.Start, s.Start.Add(at))}
 				used.HoursWithoutData = used.Hours - runs[undisturbed].dataTime(name, at).Hours()
 			}
-			all = append(all, ComparedDevice{Device: name, Traffic: used, Status: now.Status, Because: row.Because,
+			var post *ComparedMail
+			if m := runs[undisturbed].judge.mailOf(name, s.Start, s.Start.Add(at)); m != nil {
+				post = &ComparedMail{MailImpact: *m}
+			}
+			all = append(all, ComparedDevice{Device: name, Traffic: used, Mail: post, Status: now.Status, Because: row.Because,
 				DataSeconds: runs[undisturbed].dataTime(name, at).Seconds(),
 				Call:        runs[calling].attempt(name, calling, at), Emergency: runs[callingForHelp].attempt(name, callingForHelp, at),
 				Signalling:   signalling.perHour(name, since),
@@ -206,6 +220,9 @@ func judgeEffects(baseline, mitigated []ComparedDevice, at time.Duration) {
 		mitigated[i].Effect = effect(&baseline[i], &mitigated[i], at)
 		if t := mitigated[i].Traffic; t != nil {
 			t.Regained = int64(t.Carried.Total()) - int64(baseline[i].Traffic.Carried.Total())
+		}
+		if m := mitigated[i].Mail; m != nil {
+			m.Regained = m.Good() - baseline[i].Mail.Good()
 		}
 		before, after := &baseline[i].Emergency, &mitigated[i].Emergency
 		mitigated[i].EmergencyWorse = before.Connected && (!after.Connected || after.Seconds > before.Seconds+1)

@@ -25,6 +25,7 @@ type judge struct {
 	about    map[string][]int // events that concern a device, by name or IMSI
 	past     map[string][]moment
 	books    map[string]*flow.Book // of devices with traffic
+	mail     map[string]*mailUser  // of devices with mail
 }
 
 type emmChange struct {
@@ -71,7 +72,7 @@ func (j *judge) verdict(seed uint64) Verdict {
 		Start: j.Start, End: j.Start.Add(j.end), Met: true}
 	for _, device := range j.order {
 		for _, name := range j.names(device) {
-			v.Devices = append(v.Devices, DeviceVerdict{Name: name, IMSI: j.imsis[name], Rows: j.rows(name), Traffic: j.demand(name)})
+			v.Devices = append(v.Devices, DeviceVerdict{Name: name, IMSI: j.imsis[name], Rows: j.rows(name), Traffic: j.demand(name), Mail: j.mailOf(name, j.Start, j.Start.Add(j.end))})
 		}
 	}
 	for i := range j.Expect {
@@ -254,6 +255,9 @@ func (j *judge) outcome(e *Expectation, name string) Outcome {
 	case e.speaksOfTraffic():
 		o.Met, o.Saw = j.traffic(e, name, from, to)
 		return o
+	case e.Mail != nil:
+		o.Met, o.Saw = j.letters(e.Mail, name, from, to)
+		return o
 	case e.counts():
 		o.Met, o.Saw = j.counted(e, name, from, to)
 		return o
@@ -289,7 +293,7 @@ func (j *judge) span(e *Expectation) (from, to time.Time) {
 	case e.Within != nil:
 		from = j.from(e)
 		return from, from.Add(*e.Within)
-	case e.From == nil && e.Until == nil && e.Always == nil && e.Never == nil && !e.counts() && !e.speaksOfTraffic():
+	case e.From == nil && e.Until == nil && e.Always == nil && e.Never == nil && !e.counts() && !e.speaksOfTraffic() && e.Mail == nil:
 		return end, end
 	}
 	if e.Until != nil {

@@ -202,19 +202,3 @@ func (m *mailUser) between(from, to time.Time) MailImpact {
 	count(m.inbox, &s.Arrived, &s.Fetched, &s.FetchedLate, &never, &s.Unread)
 	return s
 }
-
-// countMail puts what became of the mail into the devices' verdicts.
-func (l *Lab) countMail(v *Verdict) {
-	if l.post == nil {
-		return
-	}
-	for i := range v.Devices {
-		d := &v.Devices[i]
-		m := l.post.users[d.Name]
-		if m == nil {
-			continue
-		}
-		s := m.between(l.World.Start(), l.World.Now().Add(time.Nanosecond))
-		d.Mail = &s
-	}
-}

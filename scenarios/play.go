@@ -111,13 +111,15 @@ func Play(s *Scenario, o Options) (*Run, error) {
 	}
 	j := newJudge(s, trace.Events(), imsis)
 	j.books = l.books
+	if l.post != nil {
+		j.mail = l.post.users
+	}
 	l.settleTraffic()
 	records, err := l.sampled()
 	if err != nil {
 		return nil, fmt.Errorf("playing %s: collecting flow records: %w", s.Stem(), err)
 	}
 	v := j.verdict(seed)
-	l.countMail(&v)
 	v.Warnings = l.readablePasswords(trace.Events())
 	return &Run{Scenario: s, Events: trace.Events(), Verdict: v, CDRs: l.cdrs, Records: records, Volumes: l.truth.volumes(), judge: j}, nil
 }

@@ -199,6 +199,10 @@ type Expectation struct {
 	// Lost is how much of it was lost.
 	Lost *TrafficShare `yaml:"lost"`
 
+	// Mail is what became of the letters that the device's user wrote or was
+	// sent between from and until.
+	Mail *MailExpectation `yaml:"mail"`
+
 	// Message is the name of a message as its standard writes it, such as
 	// ATTACH REQUEST or InitialUEMessage: those from or to the device count.
 	Message string `yaml:"message"`

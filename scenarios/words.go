@@ -27,6 +27,8 @@ func (j *judge) words(e *Expectation) string {
 		what = e.countWords()
 	case e.speaksOfTraffic():
 		what = e.trafficWords()
+	case e.Mail != nil:
+		what = e.Mail.words()
 	default:
 		what = e.Look.words()
 	}

@@ -91,5 +91,11 @@ func (i *MailImpact) add(o *MailImpact) {
 // are.
 func (i *MailImpact) Good() int { return i.Sent + i.Fetched }
 
+// Late is how many letters of either kind made it late.
+func (i *MailImpact) Late() int { return i.Delayed + i.FetchedLate }
+
+// Open is how many letters of either kind have not made it yet.
+func (i *MailImpact) Open() int { return i.Waiting + i.Unread }
+
 // Total is all letters.
 func (i *MailImpact) Total() int { return i.Written + i.Arrived }

@@ -42,6 +42,7 @@ Mitigations go by number or name; those joined by + are in force together.`,
   sunsetlab compare my.yaml --at 2h             as it is two hours after the start
   sunsetlab compare my.yaml --states            each state that a device goes through
   sunsetlab compare my.yaml --workload flow     and the traffic that users lose
+  sunsetlab compare my.yaml --workload mail     and what becomes of their mail
   sunsetlab compare --list                      what mitigations there are`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if want := 1; !f.list && len(args) != want {
@@ -63,7 +64,7 @@ Mitigations go by number or name; those joined by + are in force together.`,
 	flags.BoolVar(&f.csv, "csv", false, "print a line of CSV for each device under each mitigation")
 	flags.BoolVar(&f.json, "json", false, "print the comparison as JSON")
 	flags.BoolVar(&f.list, "list", false, "say what mitigations there are")
-	flags.StringVar(&f.workload, "workload", "", "give users of all devices a `WORKLOAD`, flow, and say what they lose")
+	flags.StringVar(&f.workload, "workload", "", "give users of all devices a `WORKLOAD`, flow or mail, and say what they lose")
 	flags.Uint64Var(&f.seed, "seed", 0, "use `N` in place of the scenario's seed")
 	cmd.MarkFlagsMutuallyExclusive("csv", "json")
 	return cmd
@@ -115,9 +116,6 @@ func (f *compareFlags) options() (o scenarios.CompareOptions, err error) {
 	o.States = f.states
 	if o.Workload, err = workloadNamed(f.workload); err != nil {
 		return o, err
-	}
-	if o.Workload != nil && o.Workload.Mail != nil {
-		return o, errors.New("--workload mail: compare knows of traffic alone; run sunset has mail")
 	}
 	if f.at != "" {
 		o.At = new(scenarios.When)
@@ -188,6 +186,10 @@ func outcomeTitle(o *scenarios.ComparedOutcome) string {
 func writeOutcome(w io.Writer, o *scenarios.ComparedOutcome, st style) {
 	rows := [][]string{{"device", "has", "data for", "call", "emergency call", "messages an hour"}}
 	traffic := slices.ContainsFunc(o.Devices, func(d scenarios.ComparedDevice) bool { return d.Traffic != nil })
+	mail := slices.ContainsFunc(o.Devices, func(d scenarios.ComparedDevice) bool { return d.Mail != nil })
+	if mail {
+		rows[0] = slices.Insert(rows[0], 3, mailHeads...)
+	}
 	if traffic {
 		rows[0] = slices.Insert(rows[0], 3, trafficHeads...)
 	}
@@ -200,6 +202,9 @@ func writeOutcome(w io.Writer, o *scenarios.ComparedOutcome, st style) {
 		}
 		d := &o.Devices[i]
 		row := []string{d.Device, fewWords(d.Status), seconds(d.DataSeconds), attemptWords(&d.Call), emergencyWords(d), rates(d.Signalling)}
+		if mail {
+			row = slices.Insert(row, 3, comparedMail(d.Mail)...)
+		}
 		if traffic {
 			row = slices.Insert(row, 3, comparedTraffic(d.Traffic)...)
 		}

@@ -42,7 +42,8 @@ func shortest(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 // writeComparisonCSV prints a line for each device under each mitigation.
 func writeComparisonCSV(w io.Writer, c *scenarios.Comparison) error {
 	header := slices.Concat([]string{"mitigations", "device", "effect", "rat", "voice", "data", "data_seconds"}, attemptColumns(),
-		[]string{"wanted_bytes", "carried_bytes", "lost_bytes", "regained_bytes"})
+		[]string{"wanted_bytes", "carried_bytes", "lost_bytes", "regained_bytes",
+			"letters", "letters_in_time", "letters_late", "letters_lost", "letters_open", "letters_regained"})
 	records := [][]string{header}
 	for i := range c.Outcomes {
 		o := &c.Outcomes[i]
@@ -50,7 +51,7 @@ func writeComparisonCSV(w io.Writer, c *scenarios.Comparison) error {
 			d := &o.Devices[j]
 			records = append(records, slices.Concat(
 				[]string{o.Label, d.Device, string(d.Effect), d.RAT.String(), d.Voice.String(), strconv.FormatBool(d.Data), shortest(d.DataSeconds)},
-				attemptFields(&d.Call, &d.Emergency, d.Signalling), comparedBytes(d.Traffic)))
+				attemptFields(&d.Call, &d.Emergency, d.Signalling), comparedBytes(d.Traffic), comparedLetters(d.Mail)))
 		}
 	}
 	return writeCSV(w, records)

@@ -18,17 +18,17 @@ import (
 )
 
 type mailStatisticsFlags struct {
-	model, from, log, period string
-	days, sample             int
-	seed                     uint64
-	csv, json                bool
+	model, from, log, host, period string
+	days, sample                   int
+	seed                           uint64
+	csv, json                      bool
 	exhibitFlags
 }
 
 func newMailStatistics() *cobra.Command {
 	var f mailStatisticsFlags
 	cmd := &cobra.Command{
-		Use:   "statistics [LOG.csv]",
+		Use:   "statistics [LOG]",
 		Short: "What SPF, DKIM, DMARC, ARC and TLS came to over time, of a log or of a model provider",
 		Long: `Statistics counts, for each day or other period, how many messages came and
 went, by which version of TLS, what SPF, DKIM, DMARC and ARC came to, and how
@@ -40,9 +40,11 @@ so many (--sample) the bytes are made, signed, and judged; where they say
 something else than the model the exit code is 1.
 
 A log is CSV with columns time, direction (in, out), tls (PLAIN, TLSv1.2 …) and
-any of spf, dkim, dmarc, arc, from, to, class, brand, honeypot.`,
+any of spf, dkim, dmarc, arc, from, to, class, brand, honeypot; or what mail run
+and mail serve write with --log, of all hosts or of one (--host).`,
 		Example: `  sunsetlab mail statistics --from 2024-10-01 --days 182 --period month
   sunsetlab mail statistics --log mail.csv --days 7   what it played, as a log
+  sunsetlab mail statistics hosts.jsonl --host mx --period hour
   sunsetlab mail statistics maillog.csv --period week --report mail.html --plots pictures`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return mailStatistics(cmd, args, &f) },
@@ -55,6 +57,7 @@ any of spf, dkim, dmarc, arc, from, to, class, brand, honeypot.`,
 	flags.IntVar(&f.sample, "sample", 1000, "make and judge the bytes of one message in `N`; 0 for none")
 	flags.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same mail")
 	flags.StringVar(&f.log, "log", "", "write every message that is played to this CSV `FILE`")
+	flags.StringVar(&f.host, "host", "", "of a log of the lab's mail hosts, count that of `HOST`")
 	f.exhibitFlags.add(flags)
 	flags.BoolVar(&f.csv, "csv", false, "print CSV")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
@@ -78,7 +81,9 @@ func mailStatistics(cmd *cobra.Command, args []string, f *mailStatisticsFlags) e
 				return fmt.Errorf("--%s is for a model provider, not for a log", name)
 			}
 		}
-		p, err = readMailLog(args[0], period)
+		p, err = readMailLog(args[0], f.host, period)
+	} else if f.host != "" {
+		return errors.New("--host is for a log, not for a model provider")
 	} else {
 		p, err = f.play(period)
 	}
@@ -103,13 +108,13 @@ func mailStatistics(cmd *cobra.Command, args []string, f *mailStatisticsFlags) e
 	return nil
 }
 
-func readMailLog(name string, period statistics.Period) (*provider.Played, error) {
+func readMailLog(name, host string, period statistics.Period) (*provider.Played, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return provider.ReadLog(file, name, period, mailZone)
+	return provider.ReadLog(file, name, host, period, mailZone)
 }
 
 // play plays the model provider.

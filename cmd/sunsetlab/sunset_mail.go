@@ -29,11 +29,11 @@ func writeSunsetMail(w io.Writer, s *scenarios.Sunset) error {
 	}
 	fmt.Fprintf(tw, "all\t%d\t%s\n", len(s.Rows), mailCells(&m.Total))
 	fmt.Fprintln(tw, "\nMITIGATION\tIN TIME\tREGAINED\tDELAYED\tLOST\tWAITING OR UNREAD\tHELPED\tWORSE")
-	fmt.Fprintf(tw, "none\t%d of %d\t\t%d\t%d\t%d\t\t\n", m.Total.Good(), m.Total.Total(), m.Total.Delayed+m.Total.FetchedLate, m.Total.Lost, m.Total.Waiting+m.Total.Unread)
+	fmt.Fprintf(tw, "none\t%d of %d\t\t%d\t%d\t%d\t\t\n", m.Total.Good(), m.Total.Total(), m.Total.Late(), m.Total.Lost, m.Total.Open())
 	for i := range m.Mitigations {
 		x := &m.Mitigations[i]
-		fmt.Fprintf(tw, "%s %s\t%d of %d\t%+d\t%d\t%d\t%d\t%s\t%s\n", x.ID, x.Name, x.Good(), x.Total(), x.Regained, x.Delayed+x.FetchedLate, x.Lost,
-			x.Waiting+x.Unread, several(x.Helped), several(x.Worse))
+		fmt.Fprintf(tw, "%s %s\t%d of %d\t%+d\t%d\t%d\t%d\t%s\t%s\n", x.ID, x.Name, x.Good(), x.Total(), x.Regained, x.Late(), x.Lost,
+			x.Open(), several(x.Helped), several(x.Worse))
 	}
 	if err := tw.Flush(); err != nil {
 		return err

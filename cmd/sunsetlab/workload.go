@@ -42,7 +42,29 @@ func comparedTraffic(t *scenarios.ComparedTraffic) []string {
 	return []string{octets(t.Wanted.Total()), lost(&t.Impact), signed(t.Regained)}
 }
 
-// comparedBytes are the last columns of a comparison's CSV, empty without
+// mailHeads are the columns of comparedMail.
+var mailHeads = []string{"letters in time", "lost", "regained"}
+
+func comparedMail(m *scenarios.ComparedMail) []string {
+	if m == nil {
+		return []string{"", "", ""}
+	}
+	return []string{fmt.Sprintf("%d of %d", m.Good(), m.Total()), strconv.Itoa(m.Lost), fmt.Sprintf("%+d", m.Regained)}
+}
+
+// comparedLetters are columns of a comparison's CSV, empty without mail.
+func comparedLetters(m *scenarios.ComparedMail) []string {
+	if m == nil {
+		return []string{"", "", "", "", "", ""}
+	}
+	var all []string
+	for _, n := range []int{m.Total(), m.Good(), m.Late(), m.Lost, m.Open(), m.Regained} {
+		all = append(all, strconv.Itoa(n))
+	}
+	return all
+}
+
+// comparedBytes are columns of a comparison's CSV, empty without
 // traffic.
 func comparedBytes(t *scenarios.ComparedTraffic) []string {
 	if t == nil {
@@ -52,14 +74,18 @@ func comparedBytes(t *scenarios.ComparedTraffic) []string {
 	return []string{number(t.Wanted.Total()), number(t.Carried.Total()), number(t.Lost.Total()), strconv.FormatInt(t.Regained, 10)}
 }
 
-// writeDemand prints what came of each device's traffic.
+// writeDemand prints what came of each device's traffic and mail.
 func writeDemand(w io.Writer, v *scenarios.Verdict, st style) {
 	for i := range v.Devices {
 		if i == mostDevices {
 			break // the table says how many there are
 		}
-		if d := &v.Devices[i]; d.Traffic != nil {
+		d := &v.Devices[i]
+		if d.Traffic != nil {
 			fmt.Fprintf(w, "  %s %s: %s\n", st.faint("traffic"), d.Name, scenarios.DemandWords(d.Traffic))
+		}
+		if d.Mail != nil {
+			fmt.Fprintf(w, "  %s %s: %s\n", st.faint("mail"), d.Name, scenarios.MailWords(d.Mail))
 		}
 	}
 }

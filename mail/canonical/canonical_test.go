@@ -121,6 +121,7 @@ func TestExplain(t *testing.T) {
 		{"line feeds", "a\r\nb\r\n", hash(canonical.Simple, canonical.RFC, "a\nb\n"), "simple body, line feeds were made CRLF"},
 		{"decoded", "caf\xc3\xa9\r\n", hash(canonical.Simple, canonical.RFC, "caf=C3=A9\r\n"), "simple body, quoted-printable was decoded"},
 		{"encoded", "caf=C3=A9\r\n", hash(canonical.Simple, canonical.RFC, "caf\xc3\xa9\r\n"), "simple body, text was encoded as quoted-printable"},
+		{"encoded as base64", "Y2Fmw6kN\r\nCg==\r\n", hash(canonical.Simple, canonical.RFC, "caf\xc3\xa9\r\n"), "simple body, text was encoded as base64"},
 		{"body added", "a\r\n", hash(canonical.Relaxed, canonical.RFC, ""), "simple body, the whole body was added, empty-body rule simple_null or ignore_c"},
 	}
 	for _, tt := range tests {

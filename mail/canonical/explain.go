@@ -3,6 +3,7 @@ package canonical
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"mime/quotedprintable"
@@ -36,6 +37,7 @@ const (
 	BlanksRemoved Change = "blanks at the ends of lines were taken off"
 	Decoded       Change = "quoted-printable was decoded"
 	Encoded       Change = "text was encoded as quoted-printable"
+	EncodedBase64 Change = "text was encoded as base64"
 	WasEmpty      Change = "the whole body was added"
 )
 
@@ -87,6 +89,9 @@ func ExplainLength(body, claimed []byte, length int64, footers ...[]byte) []Cand
 	}
 	if decoded, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(body))); err == nil {
 		e.try(Encoded, "", decoded)
+	}
+	if decoded, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(body))); err == nil {
+		e.try(EncodedBase64, "", decoded)
 	}
 	e.try(WasEmpty, "", nil)
 	return e.found

@@ -1,6 +1,7 @@
 package statistics
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -54,9 +55,18 @@ func (w *Writer) Flush() error {
 	return nil
 }
 
-// Read reads a log as CSV and shows each line. The entry is f's until it
-// returns. An error tells the line.
+// Read reads a log and shows each message: CSV with [Columns], or the lines of
+// JSON that the lab's mail hosts write. The entry is f's until it returns. An
+// error tells the line.
 func Read(r io.Reader, f func(*Entry) error) error {
+	b := bufio.NewReader(r)
+	if first, err := b.Peek(1); err == nil && first[0] == '{' {
+		return readLines(b, f)
+	}
+	return readCSV(b, f)
+}
+
+func readCSV(r io.Reader, f func(*Entry) error) error {
 	c := csv.NewReader(r)
 	c.ReuseRecord = true
 	head, err := c.Read()

@@ -9,7 +9,9 @@ import (
 
 // Entry is a line of a mail log: one message that came or went.
 type Entry struct {
-	Time      time.Time
+	Time time.Time
+	// Host is whose log it is from, where a log is of several.
+	Host      string
 	Direction Direction
 	TLS       TLS
 	// SPF, DKIM, DMARC and ARC are what each came to. Messages that go out have

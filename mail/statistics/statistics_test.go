@@ -112,7 +112,40 @@ func TestBadLog(t *testing.T) {
 	}
 }
 
+// The lab's hosts log more than messages between hosts.
+func TestReadTheLogOfMailHosts(t *testing.T) {
+	const log = `{"time":"2025-06-02T09:00:00+09:00","host":"a","kind":"submitted","tls":"PLAIN","from":"u@a.example","to":["v@b.example"],"outcome":"accepted"}
+{"time":"2025-06-02T09:00:01+09:00","host":"a","kind":"sent","tls":"TLSv1.2","to":["v@b.example"],"from_domain":"a.example","outcome":"deferred"}
+{"time":"2025-06-02T09:00:02+09:00","host":"b","kind":"received","tls":"TLSv1.3","to":["v@b.example"],"from_domain":"a.example","spf":"pass","dkim":"fail","dmarc":"pass","arc":"none","outcome":"accepted"}
+
+{"time":"2025-06-02T09:00:02+09:00","host":"a","kind":"sent","tls":"TLSv1.3","to":["v@b.example"],"from_domain":"a.example","outcome":"accepted"}
+{"time":"2025-06-02T09:00:02+09:00","host":"b","kind":"delivered","tls":"PLAIN","to":["v@b.example"],"spf":"pass","outcome":"inbox"}
+{"time":"2025-06-02T09:00:03+09:00","host":"b","kind":"received","tls":"PLAIN","to":["v@b.example"],"spf":"fail","outcome":"rejected"}
+`
+	var got []Entry
+	require.NoError(t, Read(strings.NewReader(log), func(e *Entry) error { got = append(got, *e); return nil }))
+	at := time.Date(2025, 6, 2, 0, 0, 2, 0, time.UTC)
+	require.Len(t, got, 2)
+	for i := range got {
+		require.True(t, got[i].Time.Equal(at))
+		got[i].Time = at
+	}
+	require.Equal(t, []Entry{
+		{Time: at, Host: "b", Direction: In, TLS: TLS13, Results: [Methods]Result{Pass, Fail, Pass, None}, From: "a.example", To: "b.example"},
+		{Time: at, Host: "a", Direction: Out, TLS: TLS13, From: "a.example", To: "b.example"}}, got)
+
+	for text, want := range map[string]string{
+		`{"time":"2025-06-02T09:00:00+09:00","kind":"sent"}` + "\n{": "line 2: unexpected end of JSON input",
+		`{"host":"a"}`: "line 1: want time and kind",
+		`{"time":"2025-06-02T09:00:00+09:00","kind":"sent","spf":"good"}`: `line 1: "good" is no result`,
+		`{"a":"` + strings.Repeat("a", maxLine) + `"}`:                    "line 1: bufio.Scanner: token too long",
+	} {
+		require.ErrorContains(t, Read(strings.NewReader(text), func(*Entry) error { return nil }), want)
+	}
+}
+
 func FuzzRead(f *testing.F) {
+	f.Add(`{"time":"2025-06-02T09:00:00+09:00","kind":"sent","outcome":"accepted","to":["a@b"]}`)
 	f.Add("time,direction,tls,spf\n2025-03-01T00:00:00Z,in,PLAIN,pass\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s := NewSeries(Daily, time.UTC)

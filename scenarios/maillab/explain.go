@@ -1,13 +1,7 @@
 package maillab
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
-	"io"
-	"mime/quotedprintable"
-	"slices"
 	"strings"
 	"time"
 
@@ -45,8 +39,8 @@ type Explanation struct {
 // Explained is a signature with what would explain its hash.
 type Explained struct {
 	Set
-	// Claims are the ways in which the claimed hash comes of the message: as
-	// it stands, or as it may have stood.
+	// Claims are the ways in which the claimed hash comes of the message, as it
+	// is or as it may have been, the likeliest first.
 	Claims []string `json:"claimed_hash_comes_of,omitempty"`
 	// Query is the question for the key, with its answer.
 	Query string `json:"key_query,omitempty"`
@@ -61,7 +55,7 @@ func Explain(m *message.Message, r lookup.Resolver, now time.Time) *Explanation 
 		BodySize: len(m.Body), Empty: len(canonical.Relaxed.AppendBody(nil, m.Body, canonical.RFC)) == 0}
 	v := dkim.Verifier{Keys: keys}
 	for _, res := range v.Verify(content, now) {
-		e.Signatures = append(e.Signatures, explained(m, &res, Set{Signature: signature(&res)}))
+		e.Signatures = append(e.Signatures, explained(&res, Set{Signature: signature(&res)}))
 	}
 	chains := arc.Verifier{Keys: keys}
 	c := chains.Verify(content, now)
@@ -71,7 +65,7 @@ func Explain(m *message.Message, r lookup.Resolver, now time.Time) *Explanation 
 	}
 	all := sets(&c)
 	for i := range c.Sets {
-		e.Sets = append(e.Sets, explained(m, &c.Sets[i].MessageSignature, all[i]))
+		e.Sets = append(e.Sets, explained(&c.Sets[i].MessageSignature, all[i]))
 	}
 	if len(c.Sets) > 0 && e.Empty {
 		e.ByRule = map[string]string{}
@@ -84,13 +78,13 @@ func Explain(m *message.Message, r lookup.Resolver, now time.Time) *Explanation 
 	return e
 }
 
-func explained(m *message.Message, r *dkim.Result, s Set) Explained {
+func explained(r *dkim.Result, s Set) Explained {
 	x := Explained{Set: s}
 	if r.Query.Name != "" {
 		x.Query = fmt.Sprintf("%s %s: %s", r.Query.Type, r.Query.Name, answers(r.Query))
 	}
-	if r.Signature != nil && len(r.Signature.BodyHash) == sha256.Size {
-		x.Claims = claims(m, r.Signature)
+	for _, c := range r.Explain() {
+		x.Claims = append(x.Claims, claimWords(&c, r.Signature.Canonicalization.Body))
 	}
 	return x
 }
@@ -102,105 +96,26 @@ func answers(q lookup.Query) string {
 	return fmt.Sprintf("%d found", len(q.Answers))
 }
 
-// variant is a body as it may have been when it was signed.
-type variant struct {
-	what string
-	body []byte
-}
-
-// maxFooter is how many lines at the end are tried as something added.
-const maxFooter = 60
-
-// variants lists bodies that the one at hand may have come of, the likeliest
-// first.
-func variants(m *message.Message) []variant {
-	body := m.Body
-	all := []variant{{"", body}, {"with one line end more", append(slices.Clip(body), crlf...)}}
-	if trimmed := bytes.TrimRight(body, "\r\n"); len(trimmed) < len(body) {
-		all = append(all, variant{"without the line ends at its end", trimmed})
+// claimWords says one way in which the claimed hash comes of a body, for a
+// signature whose c= says own.
+func claimWords(c *canonical.Candidate, own canonical.Algorithm) string {
+	words := "the body as it is"
+	if c.Change != canonical.Unchanged {
+		words = "the body before " + string(c.Change)
 	}
-	if plain, err := decoded(m); err == nil && !bytes.Equal(plain, body) {
-		all = append(all, variant{"before it was encoded as " + m.Last("Content-Transfer-Encoding").Text(), plain})
+	if c.Detail != "" {
+		words += " (" + c.Detail + ")"
 	}
-	rest := body
-	for n := 1; n <= maxFooter && len(rest) > 0; n++ {
-		rest = bytes.TrimSuffix(rest, crlf)
-		i := bytes.LastIndex(rest, crlf)
-		rest = rest[:max(i+2, 0)]
-		if i < 0 {
-			rest = nil
-		}
-		word := "lines"
-		if n == 1 {
-			word = "line"
-		}
-		all = append(all, variant{fmt.Sprintf("without its last %d %s", n, word), rest})
+	words += ", under " + c.Body.String()
+	if c.Body != own {
+		words += " though c= says " + own.String()
 	}
-	return all
-}
-
-var crlf = []byte("\r\n")
-
-func decoded(m *message.Message) ([]byte, error) {
-	switch strings.ToLower(m.Last("Content-Transfer-Encoding").Text()) {
-	case "base64":
-		return base64.StdEncoding.DecodeString(string(bytes.ReplaceAll(m.Body, crlf, nil)))
-	case "quoted-printable":
-		return io.ReadAll(quotedprintable.NewReader(bytes.NewReader(m.Body)))
+	var rules []string
+	for _, r := range c.Rules {
+		rules = append(rules, r.String())
 	}
-	return m.Body, nil
-}
-
-// claims lists the ways in which a claimed hash comes of the message. Those
-// with the body as it stands come first, and if there are any of a kind, those
-// that are farther fetched are left out.
-func claims(m *message.Message, s *dkim.Signature) []string {
-	other := canonical.Simple
-	if s.Canonicalization.Body == canonical.Simple {
-		other = canonical.Relaxed
+	if rules != nil {
+		words += " by rule " + strings.Join(rules, " or ")
 	}
-	for _, v := range variants(m) {
-		for _, a := range []canonical.Algorithm{s.Canonicalization.Body, other} {
-			if found := ways(v, a, s, a != other); len(found) > 0 {
-				return found
-			}
-		}
-	}
-	return nil
-}
-
-// ways lists the rules under which a body gives the claimed hash. Where the
-// body has lines the rule does not matter, and none is named.
-func ways(v variant, a canonical.Algorithm, s *dkim.Signature, asSigned bool) []string {
-	var found []string
-	body := canonical.NewBody(v.body)
-	empty := len(canonical.Relaxed.AppendBody(nil, v.body, canonical.RFC)) == 0
-	for _, rule := range canonical.EmptyBodies {
-		sum := body.SHA256(a, rule, s.Length)
-		if !bytes.Equal(sum.Hash[:], s.BodyHash) {
-			continue
-		}
-		words := []string{"the body"}
-		if v.what != "" {
-			words = append(words, v.what)
-		}
-		if empty {
-			words = []string{"an empty body"}
-			if v.what != "" {
-				words = append(words, "(the body "+v.what+")")
-			}
-		}
-		words = append(words, "under "+a.String())
-		if !asSigned {
-			words = append(words, "though c= says "+s.Canonicalization.Body.String())
-		}
-		if empty {
-			words = append(words, "by rule "+rule.String())
-		}
-		found = append(found, strings.Join(words, " "))
-		if !empty {
-			break
-		}
-	}
-	return found
+	return words
 }

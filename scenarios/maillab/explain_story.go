@@ -147,7 +147,7 @@ func (e *Explanation) tellClaims(x *Explained, say func(string, ...any)) {
 		say("Neither rule nor canonicalisation gives the claimed hash, nor does the body with line ends added or taken away, decoded, or without lines at its end: it was changed in another way.")
 		return
 	}
-	say("The claimed hash is that of %s.", strings.Join(x.Claims, "; or of "))
+	say("The claimed hash is that of %s.", x.Claims[0])
 }
 
 func distinct(names []string) []string {

@@ -196,9 +196,6 @@ func (s *Scenario) Stem() string {
 	return strings.TrimSuffix(strings.TrimSuffix(base, ".yaml"), ".yml")
 }
 
-// HostNames lists the hosts in the order of the file.
-func (s *Scenario) HostNames() []string { return s.names }
-
 var (
 	defaultStart   = time.Date(2025, 6, 2, 9, 0, 0, 0, time.FixedZone("", 9*60*60))
 	defaultLatency = 10 * time.Millisecond

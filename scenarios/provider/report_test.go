@@ -40,7 +40,7 @@ func csvOf(t *testing.T, r *exhibit.Report, name string) string {
 
 // A week without mail that came has no shares of it.
 func TestReportOfALog(t *testing.T) {
-	p, err := ReadLog(strings.NewReader(smallLog), "log.csv", statistics.Weekly, japan)
+	p, err := ReadLog(strings.NewReader(smallLog), "log.csv", "", statistics.Weekly, japan)
 	require.NoError(t, err)
 	r, err := p.Report()
 	require.NoError(t, err)
@@ -61,7 +61,7 @@ func TestReportOfALog(t *testing.T) {
 		require.Equal(t, want, csvOf(t, r, name), name)
 	}
 
-	hours, err := ReadLog(strings.NewReader(smallLog), "log.csv", statistics.Hourly, japan)
+	hours, err := ReadLog(strings.NewReader(smallLog), "log.csv", "", statistics.Hourly, japan)
 	require.NoError(t, err)
 	require.Len(t, hours.Series.Counts(), 6)
 	require.Equal(t, p.Days.Counts(), hours.Days.Counts())
@@ -69,7 +69,7 @@ func TestReportOfALog(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, csvOf(t, r, "figure-2-pass"), "SPF pass,2025-03-04T09:00:00,0,0,0\n")
 
-	nothing, err := ReadLog(strings.NewReader("time,direction,tls\n"), "log.csv", statistics.Daily, japan)
+	nothing, err := ReadLog(strings.NewReader("time,direction,tls\n"), "log.csv", "", statistics.Daily, japan)
 	require.NoError(t, err)
 	_, err = nothing.Report()
 	require.ErrorContains(t, err, "no mail to report on")

@@ -57,10 +57,22 @@ func (p *Played) count(s *statistics.Series) {
 	p.Days.Merge(s)
 }
 
-// ReadLog counts the messages of a log.
-func ReadLog(r io.Reader, name string, p statistics.Period, l *time.Location) (*Played, error) {
+// ReadLog counts the messages of a log; of a log of several hosts those of one,
+// unless host is empty.
+func ReadLog(r io.Reader, name, host string, p statistics.Period, l *time.Location) (*Played, error) {
 	s := statistics.NewSeries(finest(p), l)
-	if err := statistics.Read(r, func(e *statistics.Entry) error { s.Add(e); return nil }); err != nil {
+	found := host == ""
+	err := statistics.Read(r, func(e *statistics.Entry) error {
+		if host == "" || e.Host == host {
+			s.Add(e)
+			found = true
+		}
+		return nil
+	})
+	if err == nil && !found {
+		err = fmt.Errorf("no message came to host %q, or went from it", host)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	played := newPlayed(p, l)

@@ -89,17 +89,6 @@ func (c *Client) SetOnline(online bool) {
 	c.fetch()
 }
 
-// Outbox is what waits.
-func (c *Client) Outbox() []Letter { return c.outbox }
-
-// Discard empties the outbox, as when the device is gone for good, and gives
-// what was in it.
-func (c *Client) Discard() []Letter {
-	lost := c.outbox
-	c.outbox = nil
-	return lost
-}
-
 // Send puts a message into the outbox.
 func (c *Client) Send(to []string, raw []byte) {
 	c.outbox = append(c.outbox, Letter{To: to, Message: raw, Written: c.env.Now()})

@@ -58,12 +58,10 @@ type Host struct {
 	log       func(*Record)
 	parsed    *dkim.Keys // keeps parsed keys between messages
 
-	relay   map[netip.Addr]bool // peers that may send to anywhere
-	boxes   map[string]*Mailbox
-	lastID  int
-	sending int
-	waiting int
-	sent    map[string][]time.Time // for the rate limit, by user or peer
+	relay  map[netip.Addr]bool // peers that may send to anywhere
+	boxes  map[string]*Mailbox
+	lastID int
+	sent   map[string][]time.Time // for the rate limit, by user or peer
 }
 
 // NewHost returns a host. Each line of its log is given to log as it is
@@ -78,9 +76,6 @@ func (h *Host) Config() Config { return h.cfg }
 
 // Relay lets the host at an address send to anywhere through this one.
 func (h *Host) Relay(a netip.Addr) { h.relay[a] = true }
-
-// Queued is how many messages wait to be tried, again or for the first time.
-func (h *Host) Queued() int { return h.waiting + h.sending }
 
 // ServerConfig is what the host offers: as an exchanger, or to its users.
 func (h *Host) ServerConfig(submission bool) smtp.ServerConfig {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"sunsetlab/mail/dkim"
 	"sunsetlab/mail/message"
 	"sunsetlab/sim"
 	"sunsetlab/sim/mail"
@@ -43,10 +44,9 @@ func TestMailWaitsForAHostThatIsDown(t *testing.T) {
 	l.SetDown("mx", true)
 	l.send("office", "alice@office.example", "bob@b.example", "x\r\n")
 	l.world.Run(5 * time.Minute)
-	require.Equal(t, 1, l.Host("office").Queued())
+	require.Equal(t, mail.Deferred, l.of("office", mail.Sent)[0].Outcome)
 	l.SetDown("mx", false)
 	l.world.Run(10 * time.Minute)
-	require.Equal(t, 0, l.Host("office").Queued())
 	got := l.one("mx", mail.Delivered)
 	require.WithinDuration(t, start.Add(11*time.Minute), got.Time, 2*time.Second)
 	sent := l.of("office", mail.Sent)
@@ -283,16 +283,16 @@ func TestKeyRotation(t *testing.T) {
 		l.SetDown("mx", true)
 		l.send("office", "alice@office.example", "bob@b.example", "x\r\n")
 		l.world.Run(time.Minute)
-		before := l.Selectors("office")["office.example"]
 		l.Rotate("office", 24*time.Hour)
-		require.NotEqual(t, before, l.Selectors("office")["office.example"])
 		l.world.Run(c.down)
 		l.SetDown("mx", false)
 		l.world.Run(2 * time.Hour)
 		require.Equal(t, c.want, l.one("mx", mail.Received).DKIM)
 		l.send("office", "alice@office.example", "bob@b.example", "y\r\n")
 		l.world.Run(time.Minute)
-		require.Equal(t, "pass", l.of("mx", mail.Received)[1].DKIM)
+		got := l.of("mx", mail.Received)
+		require.Equal(t, "pass", got[1].DKIM)
+		require.NotEqual(t, selector(t, got[0].Message), selector(t, got[1].Message), "it signs with the new key")
 	}
 }
 
@@ -333,7 +333,7 @@ func TestAUsersProgram(t *testing.T) {
 	}
 	c.Send([]string{"alice@office.example"}, letter(1)) // offline: it waits
 	l.world.Run(time.Hour)
-	require.Len(t, c.Outbox(), 1)
+	require.Empty(t, left)
 	c.SetOnline(true)
 	l.world.Run(time.Minute)
 	require.Len(t, left, 1)
@@ -375,4 +375,20 @@ func TestUsersWhoMayNot(t *testing.T) {
 			require.Contains(t, left.Reason, c.want)
 		})
 	}
+}
+
+// selector is the s= of the newest signature of a message.
+func selector(t *testing.T, raw []byte) string {
+	t.Helper()
+	m, err := message.Parse(raw)
+	require.NoError(t, err)
+	for _, f := range m.Header {
+		if f.Is("DKIM-Signature") {
+			s, err := dkim.ParseSignature(f, dkim.DKIMSignature)
+			require.NoError(t, err)
+			return s.Selector
+		}
+	}
+	t.Fatal("it is not signed")
+	return ""
 }

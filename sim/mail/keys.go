@@ -101,15 +101,6 @@ func (n *Network) Rotate(host string, keep time.Duration) {
 	}
 }
 
-// Selectors are those that a host signs with now, by domain.
-func (n *Network) Selectors(host string) map[string]string {
-	all := map[string]string{}
-	for _, r := range n.ringsOf(host) {
-		all[r.domain] = r.selector
-	}
-	return all
-}
-
 func (n *Network) ringsOf(host string) []*ring {
 	var all []*ring
 	h := n.hosts[host]

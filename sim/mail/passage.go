@@ -68,7 +68,6 @@ func (p *passage) send(to []string) {
 		if !p.own && !p.bounce {
 			j.from = h.rewritten(p.from)
 		}
-		h.waiting++
 		h.env.After(0, j.attempt)
 	}
 }

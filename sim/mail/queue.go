@@ -26,8 +26,6 @@ type job struct {
 // attempt looks for the recipient's exchangers and calls them in turn.
 func (j *job) attempt() {
 	h := j.passage.host
-	h.waiting--
-	h.sending++
 	j.attempts++
 	var targets []Target
 	var failure *smtp.Reply
@@ -182,7 +180,6 @@ func (j *job) note(to Target, o smtp.Outcome, reply smtp.Reply, reason string, o
 // over decides what follows from an attempt.
 func (j *job) over(to Target, o smtp.Outcome, reply smtp.Reply, reason string) {
 	h := j.passage.host
-	h.sending--
 	switch {
 	case reply.Positive():
 		j.note(to, o, reply, reason, Accepted)
@@ -207,7 +204,6 @@ func (j *job) over(to Target, o smtp.Outcome, reply smtp.Reply, reason string) {
 		j.passage.fail(j.to, reply, to.Name)
 		return
 	}
-	h.waiting++
 	h.env.After(wait, j.attempt)
 }
 

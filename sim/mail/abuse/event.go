@@ -42,7 +42,3 @@ type Event struct {
 	// thief is the truth, which no detector may see.
 	thief bool
 }
-
-// Thief tells whether it is not the owner's: the truth, for those who judge
-// detectors.
-func (e *Event) Thief() bool { return e.thief }

@@ -106,9 +106,6 @@ func (r *Resolver) Lookup(name string, t lookup.Type) ([]string, error) {
 	return nil, lookup.ErrTemporary
 }
 
-// Forget forgets all answers.
-func (r *Resolver) Forget() { clear(r.cache) }
-
 func (r *Resolver) ask(q question, then func()) {
 	if a := r.asking[q]; a != nil {
 		a.then = append(a.then, then)
