@@ -10,6 +10,7 @@ import (
 
 	"sunsetlab/scenarios"
 	"sunsetlab/sim/flow"
+	"sunsetlab/sim/router"
 	"sunsetlab/traffic"
 )
 
@@ -17,7 +18,7 @@ func playText(t *testing.T, text string) *scenarios.Run {
 	t.Helper()
 	s, err := scenarios.Parse("lab.yaml", []byte(text), nil)
 	require.NoError(t, err)
-	run, err := scenarios.Play(s, scenarios.Options{Sampling: &scenarios.Sampling{Rate: 10}})
+	run, err := scenarios.Play(s, scenarios.Options{Sampling: &scenarios.Sampling{Config: router.Config{Rate: 10}}})
 	require.NoError(t, err)
 	for _, o := range run.Verdict.Expectations {
 		require.True(t, o.Met, "line %d: expected %s, saw %s", o.Line, o.Expected, o.Saw)
