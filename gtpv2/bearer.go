@@ -15,6 +15,9 @@ type BearerContext struct {
 	QoS           BearerQoS
 	ChargingID    uint32
 	PCO           []byte
+	// TI is the transaction identifier that the bearer has as a PDP context, as
+	// TS 24.007 11.2.3.1.3 codes it: one octet or two.
+	TI []byte
 }
 
 // instances gives the instance under which a message carries each F-TEID of a
@@ -30,6 +33,7 @@ var (
 	inModifyBearerResponse  = instances{enb: absent, sgw: kFTEID, pgw: absent}
 	inCreateBearerRequest   = instances{enb: absent, sgw: kFTEID, pgw: kFTEID + 1}
 	inCreateBearerResponse  = instances{enb: kFTEID, sgw: kFTEID + 1, pgw: kFTEID + 3}
+	inPDNConnection         = instances{enb: absent, sgw: kFTEID, pgw: kFTEID + 1}
 	inOtherBearerMessage    = instances{enb: absent, sgw: absent, pgw: absent}
 )
 
@@ -54,6 +58,7 @@ func appendBearers(dst []byte, k key, list []BearerContext, at *instances) []byt
 		dst = appendBearerQoS(dst, &b.QoS)
 		dst = appendU32(dst, kChargingID, b.ChargingID)
 		dst = octets(dst, kPCO, b.PCO)
+		dst = octets(dst, kTI, b.TI)
 		dst = grouped(dst, start)
 	}
 	return dst
@@ -88,6 +93,8 @@ func (d *decoder) bearer(list []BearerContext, at *instances) []BearerContext {
 			b.ChargingID = in.u32()
 		case kPCO:
 			b.PCO = in.bytes()
+		case kTI:
+			b.TI = in.bytes()
 		}
 	}
 	in.need(hasEBI, IEEBI, 0)

@@ -5,7 +5,7 @@ import "fmt"
 // Cause is a cause value (TS 29.274 8.4).
 type Cause uint8
 
-// The cause values that an S11 interface sees.
+// The cause values that S11 and S3 see.
 const (
 	CauseLocalDetach                             Cause = 2
 	CauseCompleteDetach                          Cause = 3
@@ -45,6 +45,7 @@ const (
 	CauseUserAuthenticationFailed                Cause = 92
 	CauseAPNAccessDeniedNoSubscription           Cause = 93
 	CauseRequestRejected                         Cause = 94
+	CausePTMSISignatureMismatch                  Cause = 95
 	CauseIMSINotKnown                            Cause = 96
 	CauseRemotePeerNotResponding                 Cause = 100
 	CauseCollisionWithNetworkInitiatedRequest    Cause = 101
@@ -56,6 +57,7 @@ const (
 	CauseAPNCongestion                           Cause = 113
 	CauseUEAlreadyReattached                     Cause = 115
 	CauseMultiplePDNConnectionsNotAllowed        Cause = 116
+	CauseTargetAccessRestricted                  Cause = 117
 	CauseGTPCEntityCongestion                    Cause = 120
 	CauseUEIsTemporarilyNotReachable             Cause = 123
 	CauseUENotAuthorisedByOCSOrExternalAAAServer Cause = 125
@@ -100,6 +102,7 @@ var causeNames = map[Cause]string{
 	CauseUserAuthenticationFailed:                "User authentication failed",
 	CauseAPNAccessDeniedNoSubscription:           "APN access denied - no subscription",
 	CauseRequestRejected:                         "Request rejected (reason not specified)",
+	CausePTMSISignatureMismatch:                  "P-TMSI Signature mismatch",
 	CauseIMSINotKnown:                            "IMSI/IMEI not known",
 	CauseRemotePeerNotResponding:                 "Remote peer not responding",
 	CauseCollisionWithNetworkInitiatedRequest:    "Collision with network initiated request",
@@ -111,6 +114,7 @@ var causeNames = map[Cause]string{
 	CauseAPNCongestion:                           "APN congestion",
 	CauseUEAlreadyReattached:                     "UE already re-attached",
 	CauseMultiplePDNConnectionsNotAllowed:        "Multiple PDN connections for a given APN not allowed",
+	CauseTargetAccessRestricted:                  "Target access restricted for the subscriber",
 	CauseGTPCEntityCongestion:                    "GTP-C Entity Congestion",
 	CauseUEIsTemporarilyNotReachable:             "UE is temporarily not reachable due to power saving",
 	CauseUENotAuthorisedByOCSOrExternalAAAServer: "UE not authorised by OCS or external AAA Server",

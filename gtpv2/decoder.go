@@ -69,7 +69,7 @@ func (d *decoder) next() bool {
 
 func (d *decoder) first(typ IE, inst uint8) bool {
 	switch {
-	case typ == IEBearerContext, inst > 3:
+	case typ == IEBearerContext, typ == IEPDNConnection, inst > 3:
 		return true
 	case typ == IEEBI && (d.message == TypeDeleteBearerRequest || d.message == TypeReleaseAccessBearersRequest):
 		return true

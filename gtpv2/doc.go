@@ -1,5 +1,5 @@
-// Package gtpv2 reads and writes the GTPv2-C messages of the S11 interface
-// (TS 29.274) as flat structs: one field an information element.
+// Package gtpv2 reads and writes the GTPv2-C messages of the interfaces
+// S11 and S3 (TS 29.274) as flat structs: one field an information element.
 //
 // MME and gateway exchange three such pairs for every attach and detach, so the
 // package is made for speed: a decoder fills a struct that its owner reuses,

@@ -18,6 +18,8 @@ const (
 	S5S8PGWGTPC   Interface = 7
 	S11MMEGTPC    Interface = 10
 	S11S4SGWGTPC  Interface = 11
+	S3MMEGTPC     Interface = 13
+	S3SGSNGTPC    Interface = 14
 )
 
 // FTEID is a fully qualified tunnel endpoint identifier (TS 29.274 8.22). One

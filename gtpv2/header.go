@@ -29,6 +29,9 @@ const (
 	TypeUpdateBearerResponse                      MessageType = 98
 	TypeDeleteBearerRequest                       MessageType = 99
 	TypeDeleteBearerResponse                      MessageType = 100
+	TypeContextRequest                            MessageType = 130
+	TypeContextResponse                           MessageType = 131
+	TypeContextAcknowledge                        MessageType = 132
 	TypeReleaseAccessBearersRequest               MessageType = 170
 	TypeReleaseAccessBearersResponse              MessageType = 171
 	TypeDownlinkDataNotification                  MessageType = 176
@@ -55,6 +58,9 @@ var messageNames = map[MessageType]string{
 	TypeUpdateBearerResponse:                      "Update Bearer Response",
 	TypeDeleteBearerRequest:                       "Delete Bearer Request",
 	TypeDeleteBearerResponse:                      "Delete Bearer Response",
+	TypeContextRequest:                            "Context Request",
+	TypeContextResponse:                           "Context Response",
+	TypeContextAcknowledge:                        "Context Acknowledge",
 	TypeReleaseAccessBearersRequest:               "Release Access Bearers Request",
 	TypeReleaseAccessBearersResponse:              "Release Access Bearers Response",
 	TypeDownlinkDataNotification:                  "Downlink Data Notification",

@@ -34,7 +34,14 @@ func TestErrors(t *testing.T) {
 		ebi    = ie(IEEBI, 0, 5)
 		bearer = ie(IEBearerContext, 0, ebi...)
 		many   = slices.Repeat(bearer, 16)
+		rate   = appendAMBR(nil, ambr)
+
+		accepted = [][]byte{ie(IECause, 0, 16, 0), appendIMSI(nil, imsi), sender}
+		keys     = appendMMContext(nil, &MMContext{Mode: UMTSKeys})
 	)
+	context := func(ies ...[]byte) []byte {
+		return message(TypeContextResponse, append(slices.Clone(accepted), ies...)...)
+	}
 	const csr = TypeCreateSessionRequest
 	for _, c := range []struct {
 		name     string
@@ -70,6 +77,22 @@ func TestErrors(t *testing.T) {
 		{"accepted without address", message(TypeCreateSessionResponse, ie(IECause, 0, 16, 0), sender), CauseMandatoryIEMissing, IEPAA, 0},
 		{"which bearer to delete", message(TypeDeleteBearerRequest), CauseMandatoryIEMissing, IEEBI, 0},
 		{"default bearer missing", message(TypeCreateBearerRequest, bearer), CauseMandatoryIEMissing, IEEBI, 0},
+		{"context of nobody's", message(TypeContextRequest, ie(IEIMSI, 0, 0x44, 0x10, 0x10, 0x32, 0x54, 0x76, 0x98, 0xf0)), CauseMandatoryIEMissing, IEFTEID, 0},
+		{"P-TMSI of three octets", message(TypeContextRequest, sender, ie(IEPTMSI, 0, 1, 2, 3)), CauseInvalidLength, IEPTMSI, 0},
+		{"signature of two octets", message(TypeContextRequest, sender, ie(IEPTMSISignature, 0, 1, 2)), CauseInvalidLength, IEPTMSISignature, 0},
+		{"routeing area cut short", message(TypeContextRequest, sender, ie(IEULI, 0, 4, 0x44, 0xf0)), CauseInvalidLength, IEULI, 0},
+		{"no context", message(TypeContextResponse, accepted...), CauseMandatoryIEMissing, IEMMContext, 0},
+		{"context of another mode than its type", context(ie(IEMMContext+3, 0, 0x20)), CauseMandatoryIEIncorrect, IEMMContext + 3, 0},
+		{"keys cut short", context(ie(IEMMContext+3, 0, 0x60, 0, 0, 1, 2, 3)), CauseMandatoryIEIncorrect, IEMMContext + 3, 0},
+		{"six vectors", context(ie(IEMMContext+3, 0, append([]byte{0x60, 6 << 5, 0}, make([]byte, 400)...)...)), CauseMandatoryIEIncorrect, IEMMContext + 3, 0},
+		{"context of a GSM key", context(ie(IEMMContext, 0, 7)), 0, 0, 0},
+		{"context of Release 8", context(ie(IEMMContext+3, 0, append([]byte{0x60, 0, 0}, make([]byte, 32+3)...)...)), 0, 0, 0},
+		{"equipment of letters", context(ie(IEMMContext+3, 0, append(append([]byte{0x60, 0, 0}, make([]byte, 32+2)...), 1, 0xaa)...)), CauseMandatoryIEIncorrect, IEMMContext + 3, 0},
+		{"PDN connection without APN", context(keys, ie(IEPDNConnection, 0, ebi...)), CauseMandatoryIEMissing, IEAPN, 0},
+		{"PDN connection without bearer", context(keys, ie(IEPDNConnection, 0, slices.Concat(apn, ebi, sender)...)), CauseMandatoryIEMissing, IEBearerContext, 0},
+		{"address of five octets", context(keys, ie(IEPDNConnection, 0, slices.Concat(apn, ebi, sender, bearer, rate, ie(IEIPAddress, 0, 1, 2, 3, 4, 5))...)), CauseMandatoryIEIncorrect, IEIPAddress, 0},
+		{"more PDN connections than bearers", context(keys, slices.Repeat(ie(IEPDNConnection, 0, slices.Concat(apn, ebi, sender, bearer, rate)...), 12)), CauseMandatoryIEIncorrect, IEPDNConnection, 0},
+		{"acknowledged without cause", message(TypeContextAcknowledge), CauseMandatoryIEMissing, IECause, 0},
 	} {
 		m := newMessage(MessageType(c.bytes[1]))
 		err := m.Decode(c.bytes)

@@ -195,9 +195,10 @@ type ECGI struct {
 	CellIdentity uint32
 }
 
-// ULI is where a UE is (TS 29.274 8.21), as far as E-UTRAN names places. The
-// zero ULI is an absent one.
+// ULI is where a UE is (TS 29.274 8.21), as far as E-UTRAN names places, or the
+// routeing area of the one that an SGSN looks for. The zero ULI is an absent one.
 type ULI struct {
+	RAI  nas.RAI
 	TAI  nas.TAI
 	ECGI ECGI
 }
@@ -216,6 +217,11 @@ func appendULI(dst []byte, u ULI) []byte {
 	}
 	start := len(dst)
 	dst = append(group(dst, kULI), 0)
+	if !u.RAI.IsZero() {
+		dst[start+4] |= uliRAI
+		// The code takes one octet of two.
+		dst = append(append(dst, u.RAI.PLMN[:]...), byte(u.RAI.LAC>>8), byte(u.RAI.LAC), u.RAI.RAC, 0xff)
+	}
 	if !u.TAI.IsZero() {
 		dst[start+4] |= uliTAI
 		dst = u.TAI.Append(dst)
@@ -236,10 +242,18 @@ func (d *decoder) uli() (u ULI) {
 	}
 	flags := v[0]
 	v = v[1:]
-	for _, old := range [...]byte{uliCGI, uliSAI, uliRAI} {
+	for _, old := range [...]byte{uliCGI, uliSAI} {
 		if flags&old != 0 {
 			v = v[min(7, len(v)):]
 		}
+	}
+	if flags&uliRAI != 0 {
+		if len(v) < 7 {
+			d.short()
+			return ULI{}
+		}
+		u.RAI = nas.RAI{PLMN: nas.PLMN(v[:3]), LAC: binary.BigEndian.Uint16(v[3:]), RAC: v[5]}
+		v = v[7:]
 	}
 	if flags&uliTAI != 0 {
 		if len(v) < 5 {

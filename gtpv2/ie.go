@@ -13,6 +13,7 @@ const (
 	IEAPN                     IE = 71
 	IEAMBR                    IE = 72
 	IEEBI                     IE = 73
+	IEIPAddress               IE = 74
 	IEMEI                     IE = 75
 	IEMSISDN                  IE = 76
 	IEIndication              IE = 77
@@ -32,12 +33,20 @@ const (
 	IEChargingCharacteristics IE = 95
 	IEPDNType                 IE = 99
 	IEPTI                     IE = 100
-	IEUETimeZone              IE = 114
-	IEAPNRestriction          IE = 127
-	IESelectionMode           IE = 128
-	IENodeType                IE = 135
-	IEARP                     IE = 155
-	IEEPCTimer                IE = 156
+	// The MM context has a type for each security mode; this is the first.
+	IEMMContext              IE = 103
+	IEPDNConnection          IE = 109
+	IEPTMSI                  IE = 111
+	IEPTMSISignature         IE = 112
+	IEHopCounter             IE = 113
+	IEUETimeZone             IE = 114
+	IECompleteRequestMessage IE = 116
+	IEAPNRestriction         IE = 127
+	IESelectionMode          IE = 128
+	IENodeType               IE = 135
+	IETransactionIdentifier  IE = 137
+	IEARP                    IE = 155
+	IEEPCTimer               IE = 156
 )
 
 var ieNames = map[IE]string{
@@ -47,6 +56,7 @@ var ieNames = map[IE]string{
 	IEAPN:                     "APN",
 	IEAMBR:                    "AMBR",
 	IEEBI:                     "EBI",
+	IEIPAddress:               "IP Address",
 	IEMEI:                     "MEI",
 	IEMSISDN:                  "MSISDN",
 	IEIndication:              "Indication",
@@ -66,10 +76,17 @@ var ieNames = map[IE]string{
 	IEChargingCharacteristics: "Charging Characteristics",
 	IEPDNType:                 "PDN Type",
 	IEPTI:                     "PTI",
+	IEMMContext:               "MM Context",
+	IEPDNConnection:           "PDN Connection",
+	IEPTMSI:                   "P-TMSI",
+	IEPTMSISignature:          "P-TMSI Signature",
+	IEHopCounter:              "Hop Counter",
 	IEUETimeZone:              "UE Time Zone",
+	IECompleteRequestMessage:  "Complete Request Message",
 	IEAPNRestriction:          "APN Restriction",
 	IESelectionMode:           "Selection Mode",
 	IENodeType:                "Node Type",
+	IETransactionIdentifier:   "Transaction Identifier",
 	IEARP:                     "ARP",
 	IEEPCTimer:                "EPC Timer",
 }
@@ -93,6 +110,7 @@ const (
 	kAPN                     = key(IEAPN) << 4
 	kAMBR                    = key(IEAMBR) << 4
 	kEBI                     = key(IEEBI) << 4
+	kIPAddress               = key(IEIPAddress) << 4
 	kMEI                     = key(IEMEI) << 4
 	kMSISDN                  = key(IEMSISDN) << 4
 	kIndication              = key(IEIndication) << 4
@@ -112,10 +130,16 @@ const (
 	kChargingCharacteristics = key(IEChargingCharacteristics) << 4
 	kPDNType                 = key(IEPDNType) << 4
 	kPTI                     = key(IEPTI) << 4
+	kPDNConnection           = key(IEPDNConnection) << 4
+	kPTMSI                   = key(IEPTMSI) << 4
+	kPTMSISignature          = key(IEPTMSISignature) << 4
+	kHopCounter              = key(IEHopCounter) << 4
 	kUETimeZone              = key(IEUETimeZone) << 4
+	kCompleteRequestMessage  = key(IECompleteRequestMessage) << 4
 	kAPNRestriction          = key(IEAPNRestriction) << 4
 	kSelectionMode           = key(IESelectionMode) << 4
 	kNodeType                = key(IENodeType) << 4
+	kTI                      = key(IETransactionIdentifier) << 4
 	kARP                     = key(IEARP) << 4
 	kEPCTimer                = key(IEEPCTimer) << 4
 )

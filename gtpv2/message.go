@@ -67,6 +67,12 @@ func newMessage(t MessageType) Message {
 		return new(DeleteBearerRequest)
 	case TypeDeleteBearerResponse:
 		return new(DeleteBearerResponse)
+	case TypeContextRequest:
+		return new(ContextRequest)
+	case TypeContextResponse:
+		return new(ContextResponse)
+	case TypeContextAcknowledge:
+		return new(ContextAcknowledge)
 	case TypeReleaseAccessBearersRequest:
 		return new(ReleaseAccessBearersRequest)
 	case TypeReleaseAccessBearersResponse:

@@ -22,6 +22,11 @@ var (
 	sgwU    = FTEID{Interface: S1USGWGTPU, TEID: 0x55, IPv4: netip.MustParseAddr("192.0.2.5")}
 	pgwU    = FTEID{Interface: S5S8PGWGTPU, TEID: 0x66, IPv6: netip.MustParseAddr("2001:db8::6")}
 	here    = ULI{TAI: nas.TAI{PLMN: plmn, TAC: 7}, ECGI: ECGI{plmn, 0x1234567}}
+	s3MME   = FTEID{Interface: S3MMEGTPC, TEID: 0x71, IPv4: netip.MustParseAddr("192.0.2.1")}
+	s3SGSN  = FTEID{Interface: S3SGSNGTPC, TEID: 0x72, IPv4: netip.MustParseAddr("192.0.2.7")}
+	s5      = FTEID{Interface: S5S8PGWGTPC, TEID: 0x33, IPv4: netip.MustParseAddr("192.0.2.3")}
+	s5u     = FTEID{Interface: S5S8PGWGTPU, TEID: 0x66, IPv4: netip.MustParseAddr("192.0.2.3")}
+	area    = nas.RAI{PLMN: plmn, LAC: 0x31, RAC: 7}
 	qos     = BearerQoS{ARP: ARP{8, true, false}, QCI: 9}
 	gbr     = BearerQoS{ARP: ARP{2, false, true}, QCI: 1, MaximumUplink: 1 << 33, MaximumDownlink: 128, GuaranteedUplink: 64, GuaranteedDownlink: 32}
 	pco     = []byte{0x80, 0x00, 0x0d, 0x00}
@@ -87,11 +92,42 @@ func samples(t testing.TB) []Message {
 		&DeleteBearerRequest{TEID: 0x11, Sequence: 11, EBIs: []uint8{6, 7}, FailedBearers: []BearerContext{{EBI: 8, Cause: CauseIE{Value: CauseContextNotFound}}}},
 		&DeleteBearerResponse{TEID: 0x22, Sequence: 11, Cause: Accept, LinkedEBI: 5, Recovery: nas.Some[uint8](9), PCO: pco, UETimeZone: tz, ULI: here,
 			BearerContexts: []BearerContext{{EBI: 6, Cause: Accept}}},
+		&ContextRequest{TEID: 0x71, Sequence: 13, IMSI: imsi, ULI: ULI{RAI: area}, PTMSI: nas.Some(nas.TMSI(0xc1234567)), PTMSISignature: nas.Some(PTMSISignature{1, 2, 3}),
+			CompleteRequest: CompleteRequest{CompleteTrackingAreaUpdateRequest, updateRequest}, Sender: s3MME, RATType: EUTRAN, Indication: MSV,
+			HopCounter: nas.Some[uint8](2), TargetPLMN: plmn},
+		contextFromSGSN(t),
+		&ContextResponse{TEID: 0x72, Sequence: 14, Cause: Accept, IMSI: imsi, Sender: s3MME, SGW: sgwC, MMContext: &MMContext{
+			Mode: UMTSKeysAndQuadruplets, KSI: 1, CK: [16]byte{5}, IK: [16]byte{6}, IMEI: imei, UENetworkCapability: []byte{0xe0, 0xe0},
+			Quadruplets: []Quadruplet{{RAND: [16]byte{1}, XRES: []byte{1, 2, 3, 4, 5, 6, 7, 8}, AUTN: make([]byte, 16), KASME: [32]byte{9}}},
+			Quintuplets: []Quintuplet{{RAND: [16]byte{1}, XRES: []byte{1, 2, 3, 4}, CK: [16]byte{2}, IK: [16]byte{3}, AUTN: make([]byte, 16)}}}},
+		&ContextResponse{TEID: 0x72, Sequence: 15, Cause: Accept, IMSI: imsi, Sender: s3SGSN, MMContext: &MMContext{
+			Mode: UMTSKeysAndUsedCipher, KSI: 7, UsedCipher: 3, CK: [16]byte{5}, IK: [16]byte{6}}},
+		&ContextResponse{TEID: 0x72, Sequence: 16, Cause: CauseIE{Value: CausePTMSISignatureMismatch}},
+		&ContextAcknowledge{TEID: 0x71, Sequence: 14, Cause: Accept, Indication: SI, Forwarding: sgwC},
+		&ContextAcknowledge{TEID: 0x71, Sequence: 14, Cause: CauseIE{Value: CauseTargetAccessRestricted}},
 		&BearerResourceCommand{TEID: 0x22, Sequence: 1<<23 | 12, LinkedEBI: 5, PTI: 3, TAD: noTFTOperation, RATType: EUTRAN, EBI: 6, Indication: SI, PCO: pco,
 			FlowQoS: FlowQoS{QCI: 1, MaximumUplink: 1 << 33, MaximumDownlink: 128, GuaranteedUplink: 64, GuaranteedDownlink: 32}},
 		&BearerResourceFailureIndication{TEID: 0x11, Sequence: 1<<23 | 12, Cause: CauseIE{Value: CauseServiceDenied}, LinkedEBI: 5, PTI: 3, Recovery: nas.Some[uint8](9), Indication: SI},
 	}
 }
+
+// contextFromSGSN is a device with two PDN connections that goes to E-UTRAN.
+func contextFromSGSN(t testing.TB) *ContextResponse {
+	return &ContextResponse{TEID: 0x71, Sequence: 13, Cause: Accept, IMSI: imsi, Sender: s3SGSN, Indication: DAF, UETimeZone: tz,
+		MMContext: &MMContext{Mode: UMTSKeys, KSI: 2, CK: [16]byte{1, 2}, IK: [16]byte{3, 4}, DRX: nas.Some([2]byte{0, 7}),
+			SubscribedAMBR: ambr, UsedAMBR: ambr, UENetworkCapability: []byte{0xe0, 0xe0}, MSNetworkCapability: []byte{0xe5, 0xe0},
+			MEI: imeisv(t, "3535360019876543"), AccessRestriction: 2, VoiceDomain: []byte{3}, HigherBitRates: nas.Some[uint8](1)},
+		PDNConnections: []PDNConnection{
+			{APN: "iijmobile.biz", APNRestriction: nas.Some[uint8](0), SelectionMode: nas.Some[uint8](0), IPv4: netip.MustParseAddr("100.64.0.1"),
+				IPv6: netip.MustParseAddr("2001:db8:1::"), LinkedEBI: 5, PGW: pgwC, AMBR: ambr, ChargingCharacteristics: nas.Some[uint16](0x0800),
+				BearerContexts: []BearerContext{{EBI: 5, SGW: sgwU, PGW: pgwU, QoS: qos, TI: []byte{0x80}}, {EBI: 6, TFT: tft, PGW: pgwU, QoS: gbr, TI: []byte{0x70, 0x88}}}},
+			{APN: "ims", IPv4: netip.MustParseAddr("100.64.0.2"), LinkedEBI: 7, PGW: pgwC, AMBR: ambr,
+				BearerContexts: []BearerContext{{EBI: 7, PGW: pgwU, QoS: qos}}},
+		}}
+}
+
+// updateRequest is a TRACKING AREA UPDATE REQUEST.
+var updateRequest = []byte{0x07, 0x48, 0x70, 0x0b, 0xf6, 0x44, 0xf0, 0x10, 0x80, 0x01, 0x01, 0xc1, 0x23, 0x45, 0x67}
 
 // noTFTOperation asks for a quality alone, of the flow with packet filter 1.
 var noTFTOperation = []byte{0xd0, 0x03, 0x01, 0x01}
@@ -121,6 +157,10 @@ var exact = cmp.Options{
 	cmp.Comparer(func(a, b nas.Opt[ARP]) bool { return a == b }),
 	cmp.Comparer(func(a, b nas.Opt[EPCTimer]) bool { return a == b }),
 	cmp.Comparer(func(a, b nas.Opt[UETimeZone]) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[nas.TMSI]) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[PTMSISignature]) bool { return a == b }),
+	cmp.Comparer(func(a, b nas.Opt[[2]byte]) bool { return a == b }),
+	cmp.FilterValues(func(a, b []PDNConnection) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore()),
 	cmp.FilterValues(func(a, b []BearerContext) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore()),
 	cmp.FilterValues(func(a, b []uint8) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore()),
 }
@@ -179,6 +219,42 @@ func TestGolden(t *testing.T) {
 			"51 0015 00 02 0000000000 0000000000 0000000040 0000000000" + // Flow QoS
 			"55 0004 00 d0030101" + // TAD: no TFT operation; packet filter identifier 1
 			"49 0001 01 06"}, // EBI, instance 1
+		{&ContextRequest{Sequence: 6, ULI: ULI{RAI: area}, PTMSI: nas.Some(nas.TMSI(0xc1234567)), PTMSISignature: nas.Some(PTMSISignature{1, 2, 3}),
+			Sender: s3MME, RATType: EUTRAN, Indication: MSV, HopCounter: nas.Some[uint8](2)}, "" +
+			"48 82 0040 00000000 000006 00" +
+			"56 0008 00 04 44f001 0031 07 ff" + // ULI: RAI; 440 10, LAC 0x31, RAC 7 and a filled octet
+			"6f 0004 00 c1234567" + // P-TMSI
+			"70 0003 00 010203" + // P-TMSI Signature
+			"57 0009 00 8d 00000071 c0000201" + // F-TEID: IPv4, S3 MME GTP-C; TEID; 192.0.2.1
+			"52 0001 00 06" + // RAT Type: E-UTRAN
+			"4d 0002 00 0004" + // Indication: MSV
+			"71 0001 00 02"}, // Hop Counter
+		{&ContextResponse{TEID: 0x71, Sequence: 6, Cause: Accept, IMSI: imsi, Sender: s3SGSN,
+			MMContext: &MMContext{Mode: UMTSKeys, KSI: 2, CK: [16]byte{0xcc}, IK: [16]byte{0xdd}, DRX: nas.Some([2]byte{0, 7}), MSNetworkCapability: []byte{0xe5, 0xe0}},
+			PDNConnections: []PDNConnection{{APN: "x", IPv4: netip.MustParseAddr("100.64.0.1"), LinkedEBI: 5, PGW: s5, AMBR: nas.Some(AMBR{1, 2}),
+				BearerContexts: []BearerContext{{EBI: 5, PGW: s5u, QoS: qos, TI: []byte{0x80}}}}}}, "" +
+			"48 83 00bd 00000071 000006 00" +
+			"02 0002 00 10 00" + // Cause: Request accepted
+			"01 0008 00 44101032547698f0" + // IMSI
+			"6a 002d 00" + // MM Context (UMTS Key and Quintuplets)
+			" 6a 00 00" + //   security mode 3, DRX there, KSI 2; no vectors, no AMBR; spare
+			" cc000000000000000000000000000000 dd000000000000000000000000000000" + // CK, IK
+			" 0007 00 02e5e0 00 00 00 00" + //   DRX; no UE, but an MS network capability; no MEI; no restriction; no voice domain; no flag
+			"6d 0061 00" + // PDN Connection
+			" 47 0002 00 01 78" + //   APN: x
+			" 4a 0004 00 64400001" + //   IPv4 address
+			" 49 0001 00 05" + //   EBI: the linked one
+			" 57 0009 00 87 00000033 c0000203" + //   F-TEID: S5/S8 PGW GTP-C
+			" 5d 0031 00" + //   Bearer Context
+			"  49 0001 00 05" +
+			"  57 0009 01 85 00000066 c0000203" + //     F-TEID: S5/S8 PGW GTP-U
+			"  50 0016 00 60 09 0000000000 0000000000 0000000000 0000000000" +
+			"  89 0001 00 80" + //     Transaction Identifier: 0, with the flag
+			" 48 0008 00 00000001 00000002" + //   AMBR
+			"57 0009 00 8e 00000072 c0000207"}, // F-TEID: S3 SGSN GTP-C
+		{&ContextAcknowledge{TEID: 0x72, Sequence: 6, Cause: Accept}, "" +
+			"48 84 000e 00000072 000006 00" +
+			"02 0002 00 10 00"},
 		{&BearerResourceFailureIndication{TEID: 0x11, Sequence: 0x800001, Cause: CauseIE{Value: CauseServiceDenied}, LinkedEBI: 5, PTI: 3}, "" +
 			"48 45 0018 00000011 800001 00" +
 			"02 0002 00 59 00" + // Cause 89 Service denied
@@ -204,6 +280,12 @@ func TestTsharkReads(t *testing.T) {
 		"-e", "e212.imsi", "-e", "e164.msisdn", "-e", "gtpv2.mei", "-e", "gtpv2.rat_type", "-e", "gtpv2.apn", "-e", "gtpv2.tai_tac",
 		"-e", "gtpv2.ecgi_eci", "-e", "gtpv2.f_teid_ipv4", "-e", "gtpv2.ambr_up", "-e", "gtpv2.bearer_qos_label_qci", "-e", "gtpv2.pdn_type")
 	require.Equal(t, "440101234567890|819012345678|3535360019876543|6|iijmobile.biz|0x0007|19088743|192.0.2.1,192.0.2.3|50000|9|3,3\n", out)
+
+	out = tshark.Read(t, "gtpv2", [][]byte{contextFromSGSN(t).Append(nil)}, "-T", "fields", "-E", "separator=|",
+		"-e", "gtpv2.message_type", "-e", "gtpv2.mm_context_sm", "-e", "gtpv2.mm_context_drx", "-e", "gtpv2.ck", "-e", "gtpv2.ik", "-e", "gtpv2.apn",
+		"-e", "gtpv2.ip_address_ipv4", "-e", "gtpv2.f_teid_interface_type", "-e", "gtpv2.bearer_qos_label_qci", "-e", "gtpv2.ambr_up")
+	require.Equal(t, "131|3|0x0007|01020000000000000000000000000000|03040000000000000000000000000000|iijmobile.biz,ims|"+
+		"100.64.0.1,100.64.0.2|7,1,5,5,7,5,14|9,1,9|50000,50000\n", out)
 }
 
 func TestDescribe(t *testing.T) {

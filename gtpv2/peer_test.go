@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 	peerie "github.com/wmnsk/go-gtp/gtpv2/ie"
 	peer "github.com/wmnsk/go-gtp/gtpv2/message"
+
+	"sunsetlab/nas"
 )
 
 // split returns the elements of a message, sorted, since another writer may
@@ -21,7 +23,7 @@ func split(t *testing.T, ies []byte) [][]byte {
 	var all [][]byte
 	for at := ies; d.next(); at = d.rest {
 		one := at[:len(at)-len(d.rest)]
-		if d.key>>4 == kBearerContext>>4 {
+		if d.key>>4 == kBearerContext>>4 || d.key>>4 == kPDNConnection>>4 {
 			one = slices.Concat(append([][]byte{one[:4]}, split(t, d.value)...)...)
 		}
 		all = append(all, one)
@@ -121,6 +123,16 @@ func TestPeerWrites(t *testing.T) {
 			&DeleteSessionRequest{TEID: 0x22, Sequence: 5, LinkedEBI: 5, Indication: OI}},
 		{peer.NewReleaseAccessBearersRequest(0x22, 6, peerie.NewNodeType(1)),
 			&ReleaseAccessBearersRequest{TEID: 0x22, Sequence: 6, OriginatingNode: samples(t)[9].(*DeleteSessionRequest).OriginatingNode}},
+		{peer.NewContextRequest(0, 6,
+			peerie.NewUserLocationInformationStruct(nil, nil, peerie.NewRAI("440", "10", 0x31, 0x07ff), nil, nil, nil, nil, nil),
+			peerie.NewPacketTMSI(0xc1234567), peerie.NewPTMSISignature(0x010203), peerie.NewFullyQualifiedTEID(13, 0x71, "192.0.2.1", ""),
+			peerie.NewRATType(6), peerie.NewIndicationFromOctets(0, 4), peerie.NewHopCounter(2)),
+			&ContextRequest{Sequence: 6, ULI: ULI{RAI: area}, PTMSI: nas.Some(nas.TMSI(0xc1234567)), PTMSISignature: nas.Some(PTMSISignature{1, 2, 3}),
+				Sender: s3MME, RATType: EUTRAN, Indication: MSV, HopCounter: nas.Some[uint8](2)}},
+		{peer.NewContextResponse(0x71, 6, peerie.NewCause(96, 0, 0, 0, nil)),
+			&ContextResponse{TEID: 0x71, Sequence: 6, Cause: CauseIE{Value: CauseIMSINotKnown}}},
+		{peer.NewContextAcknowledge(0x72, 6, peerie.NewCause(16, 0, 0, 0, nil), peerie.NewFullyQualifiedTEID(11, 0x22, "192.0.2.2", "")),
+			&ContextAcknowledge{TEID: 0x72, Sequence: 6, Cause: Accept, Forwarding: sgwC}},
 		{peer.NewEchoRequest(1, peerie.NewRecovery(3)), samples(t)[0]},
 	} {
 		b, err := peer.Marshal(c.theirs)

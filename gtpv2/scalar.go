@@ -24,13 +24,15 @@ const (
 // append leaves the values as they are. 0 is absent.
 type Indication uint64
 
-// Flags that an S11 interface uses.
+// Flags that S11 and S3 use.
 const (
 	// DAF, dual address bearer flag: a bearer may have IPv4 and IPv6.
 	DAF Indication = 1 << 63
 	// OI, operation indication: the gateway is to release the PDN connection
 	// too.
 	OI Indication = 1 << 59
+	// MSV, MS validated: the new node has made sure of who the UE is.
+	MSV Indication = 1 << 50
 	// SI, scope indication: all bearers of the UE are meant.
 	SI Indication = 1 << 49
 )

@@ -68,7 +68,7 @@ func (c *checker) checkStepValue(path string, s *Step) {
 	case FarEndDoes:
 		words = FarEnd("").Words()
 	case SGSNContext:
-		words = []string{mme.SGSNContextGn.String(), mme.SGSNContextNone.String()}
+		words = strict.WordsOf(reflect.TypeFor[mme.SGSNContext]())
 	case RejectVerb:
 		c.checkReject(path, &s.Reject)
 		return

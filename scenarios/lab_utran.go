@@ -6,6 +6,7 @@ import (
 	"sunsetlab/gtpv1"
 	"sunsetlab/nas"
 	"sunsetlab/sim"
+	"sunsetlab/sim/report"
 	"sunsetlab/sim/sgsn"
 	"sunsetlab/sim/utran"
 )
@@ -19,7 +20,7 @@ type umts struct {
 	// packet is what the SGSN reads at each decision.
 	packet *sgsn.Config
 
-	gn, gnMME *sim.Link
+	gn, gnMME, s3 *sim.Link
 }
 
 // addUMTS builds the 3G of a network and wires it.
@@ -54,6 +55,12 @@ func (l *Lab) addUMTS(n *network, index int) {
 	n.gnMME.A.Handle(n.sgsn.HandleGn)
 	n.mme.ConnectSGSN(n.gnMME.B)
 	n.gnMME.B.Handle(n.mme.HandleGTPv1)
+
+	n.s3 = sim.NewLink(w.Env(label("s3")), s.Links.S3.config(n.packet.Name, n.mmeName, sim.GTPv2, false, report.DescribeGTPv2))
+	n.sgsn.ConnectS3(n.s3.A)
+	n.s3.A.Handle(n.sgsn.HandleS3)
+	n.mme.ConnectS3(n.s3.B)
+	n.s3.B.Handle(n.mme.HandleS3)
 }
 
 // addUTRANCell puts the network's 3G cell on air, switched on or off.

@@ -121,6 +121,9 @@ func spoken(events []sim.Event) map[string]bool {
 		if e.Protocol == sim.NAS && (strings.HasSuffix(e.From, "mme") || strings.HasSuffix(e.To, "mme")) {
 			said["nas-eps"] = true
 		}
+		if e.Protocol == sim.NAS && (strings.HasSuffix(e.From, "sgsn") || strings.HasSuffix(e.To, "sgsn") || strings.HasSuffix(e.From, "msc") || strings.HasSuffix(e.To, "msc")) {
+			said["gsm_a.dtap"] = true
+		}
 	}
 	return said
 }

@@ -199,7 +199,7 @@ type UTRAN struct {
 
 	// SGSNContext is how the MME comes by the context of a device that comes
 	// from 3G, and the SGSN by that of one that comes from LTE: by asking each
-	// other over Gn, or not at all. Default gn.
+	// other over Gn, over S3, or not at all. Default gn.
 	SGSNContext mme.SGSNContext `yaml:"sgsn_context"`
 	// NoContextCause is the EMM cause of the TRACKING AREA UPDATE REJECT for a
 	// device whose context can't be had: 9, 10 or 40. Default 9.

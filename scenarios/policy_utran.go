@@ -29,7 +29,7 @@ func (n *Network) sgsnPolicy(name string, index int, s *Scenario) *sgsn.Config {
 		cfg.Results[hss.ResultCode(code)] = gprs.GMMCause(cause)
 	}
 	if u := n.UTRAN; u != nil {
-		cfg.ContextFromMME = u.SGSNContext != mme.SGSNContextNone
+		applySGSNContext(cfg, u.SGSNContext)
 		if u.RestrictionCause != nil {
 			cfg.UTRANNotAllowed = gprs.GMMCause(*u.RestrictionCause)
 		}
@@ -184,9 +184,12 @@ func (n *network) accept(r Request) {
 
 // setSGSNContext has contexts fetched between MME and SGSN, or no longer.
 func (n *network) setSGSNContext(word string) {
-	n.packet.ContextFromMME = word != mme.SGSNContextNone.String()
-	n.policy.SGSN.Context = mme.SGSNContextGn
-	if !n.packet.ContextFromMME {
-		n.policy.SGSN.Context = mme.SGSNContextNone
+	if n.policy.SGSN.Context.UnmarshalText([]byte(word)) == nil { // the checker has read it
+		applySGSNContext(n.packet, n.policy.SGSN.Context)
 	}
+}
+
+// applySGSNContext has the SGSN do what the MME does.
+func applySGSNContext(cfg *sgsn.Config, way mme.SGSNContext) {
+	cfg.ContextFromMME, cfg.ContextOverS3 = way != mme.SGSNContextNone, way == mme.SGSNContextS3
 }

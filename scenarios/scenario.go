@@ -123,6 +123,8 @@ type Links struct {
 	RADIUS Link `yaml:"radius"`
 	// Gn joins the SGSN to the gateway, and to the MME.
 	Gn Link `yaml:"gn"`
+	// S3 joins the SGSN to the MME where contexts go over S3.
+	S3 Link `yaml:"s3"`
 }
 
 // Link is how a link carries messages.

@@ -19,7 +19,7 @@ type Step struct {
 	Device string `yaml:"device"`
 	// Network is where it happens, if there are several. Default: all.
 	Network string `yaml:"network"`
-	// Link is s1, s11, sgs, gn or radius.
+	// Link is s1, s11, sgs, gn, s3 or radius.
 	Link LinkName `yaml:"link"`
 	// Server is a RADIUS server by its name.
 	Server string `yaml:"server"`
@@ -62,7 +62,7 @@ type Step struct {
 type LinkName string
 
 // Words lists them.
-func (LinkName) Words() []string { return []string{"s1", "s11", "sgs", "gn", "radius"} }
+func (LinkName) Words() []string { return []string{"s1", "s11", "sgs", "gn", "s3", "radius"} }
 
 // Answer is how IMS or the MSC answers from now on.
 type Answer string

@@ -303,7 +303,7 @@ func (l *Lab) toLink(n *network, t *Step) {
 	if name != "" {
 		l.step(n, name, string(t.Link))
 	}
-	for _, k := range map[LinkName][]*sim.Link{"s1": {n.s1}, "s11": {n.s11}, "sgs": {n.sgs}, "gn": {n.gn, n.gnMME},
+	for _, k := range map[LinkName][]*sim.Link{"s1": {n.s1}, "s11": {n.s11}, "sgs": {n.sgs}, "gn": {n.gn, n.gnMME}, "s3": {n.s3},
 		"radius": n.radiusLinks()}[t.Link] {
 		change(k)
 	}

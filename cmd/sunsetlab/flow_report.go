@@ -3,9 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"sunsetlab/traffic"
-	"sunsetlab/traffic/chart"
 	"sunsetlab/traffic/estimate"
 	trafficreport "sunsetlab/traffic/report"
 	"sunsetlab/traffic/rollup"
@@ -105,10 +102,11 @@ func runFlowReport(cmd *cobra.Command, dirs []string, f *flowReportFlags) error 
 	if f.out == "" {
 		return nil
 	}
-	if err := writeReport(f.out, r); err != nil {
+	page := filepath.Join(f.out, "report.html")
+	if err := errors.Join(writePlots(f.out, r), writePage(page, r)); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s is the page of it\n", filepath.Join(f.out, "report.html"))
+	fmt.Fprintf(cmd.OutOrStdout(), "%s is the page of it\n", page)
 	return nil
 }
 
@@ -221,49 +219,4 @@ func (f *flowReportFlags) sumFiles(rolled store.RollupOptions, opts *trafficrepo
 	})
 	opts.Issues = issues
 	return sums, err
-}
-
-// printReport prints the tables.
-func printReport(w io.Writer, r *trafficreport.Report) error {
-	st := styleOf(w)
-	fmt.Fprintf(w, "%s  %s\n", st.bold(r.Title), r.Period)
-	for _, n := range r.Notes {
-		fmt.Fprintf(w, "%s\n", st.faint(n))
-	}
-	for i := range r.Tables {
-		fmt.Fprintln(w)
-		if err := r.Tables[i].WriteText(w); err != nil {
-			return fmt.Errorf("print the report: %w", err)
-		}
-	}
-	return nil
-}
-
-// writeReport writes a report's files into a folder.
-func writeReport(dir string, r *trafficreport.Report) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("write the report: %w", err)
-	}
-	write := func(name string, content func(io.Writer) error) error {
-		f, err := os.Create(filepath.Join(dir, name))
-		if err != nil {
-			return fmt.Errorf("write the report: %w", err)
-		}
-		if err := errors.Join(content(f), f.Close()); err != nil {
-			return fmt.Errorf("write %s: %w", f.Name(), err)
-		}
-		return nil
-	}
-	var errs []error
-	for i := range r.Tables {
-		errs = append(errs, write(r.Tables[i].Name+".csv", r.Tables[i].WriteCSV))
-	}
-	for i := range r.Figures {
-		f := &r.Figures[i]
-		errs = append(errs,
-			write(f.Name+".csv", f.WriteCSV),
-			write(f.Name+".png", func(w io.Writer) error { return chart.WritePNG(w, f) }),
-			write(f.Name+".svg", func(w io.Writer) error { return chart.WriteSVG(w, f) }))
-	}
-	return errors.Join(append(errs, write("report.html", func(w io.Writer) error { return chart.WritePage(w, r) }))...)
 }

@@ -22,6 +22,7 @@ type mailDefendFlags struct {
 	seed                   uint64
 	json, years            bool
 	leastRecall, mostFalse float64
+	exhibitFlags
 }
 
 func newMailDefend() *cobra.Command {
@@ -40,6 +41,7 @@ with intervals of 95 % confidence. All of it is a model, whose numbers are
 assumptions: a model file changes them.`,
 		Example: `  sunsetlab mail defend
   sunsetlab mail defend --seeds 20 --accounts 2000
+  sunsetlab mail defend --report defence.html --plots pictures
   sunsetlab mail defend --years                  the fiscal years 2021 to 2025
   sunsetlab mail defend --least-recall 0.4 --most-false 0.5   for CI`,
 		Args: cobra.NoArgs,
@@ -51,6 +53,7 @@ assumptions: a model file changes them.`,
 	flags.IntVar(&f.seeds, "seeds", 10, "how many worlds are played")
 	flags.Uint64Var(&f.seed, "seed", 1, "the first of them")
 	flags.BoolVar(&f.years, "years", false, "play fiscal years 2021 to 2025 instead, with the detector from May 2024 on")
+	f.exhibitFlags.add(flags)
 	flags.BoolVar(&f.json, "json", false, "print JSON")
 	flags.Float64Var(&f.leastRecall, "least-recall", 0, "exit with 1 if the detector stops less of the bursts than this `SHARE`")
 	flags.Float64Var(&f.mostFalse, "most-false", math.Inf(1), "exit with 1 if it restricts more innocent accounts of 1,000 a month than `N`")
@@ -82,32 +85,22 @@ func mailDefend(cmd *cobra.Command, f *mailDefendFlags) error {
 	if err := writeDefence(cmd.OutOrStdout(), trial, d, f); err != nil {
 		return fmt.Errorf("writing the comparison: %w", err)
 	}
+	if f.asked() {
+		if err := f.exhibitFlags.write(trial.Report(d)); err != nil {
+			return err
+		}
+	}
 	learned := d.Guards[0].Scores
-	recall := abuse.Over(learned, func(s *abuse.Score) float64 { return s.Recall })
-	mistaken := abuse.Over(learned, func(s *abuse.Score) float64 { return s.FalseRestrictions })
+	recall, mistaken := provider.Recall.Over(learned), provider.Mistaken.Over(learned)
 	if recall.Mean < f.leastRecall || mistaken.Mean > f.mostFalse {
 		return errUnmet
 	}
 	return nil
 }
 
-// defenceFigures are the columns of the comparison.
-var defenceFigures = []struct {
-	head, key string
-	// scale and digits are for the table; share is between 0 and 1.
-	scale  float64
-	digits int
-	share  bool
-	of     func(*abuse.Score) float64
-}{
-	{"STOPPED IN TIME", "recall", 100, 1, true, func(s *abuse.Score) float64 { return s.Recall }},
-	{"PREVENTED", "prevented", 100, 1, true, func(s *abuse.Score) float64 { return s.Prevented }},
-	{"PRECISION", "precision", 100, 1, true, func(s *abuse.Score) float64 { return s.Precision }},
-	{"MISTAKEN", "false_restrictions", 1, 2, false, func(s *abuse.Score) float64 { return s.FalseRestrictions }},
-	{"LIMITED", "limits", 1, 2, false, func(s *abuse.Score) float64 { return s.Limits }},
-	{"LET OUT", "sent", 1, 0, false, func(s *abuse.Score) float64 { return s.Sent }},
-	{"LEAD (H)", "lead", 1, 0, false, func(s *abuse.Score) float64 { return s.Lead }},
-}
+// defenceDigits are how many places figures of the table have, where they are
+// not shares.
+var defenceDigits = map[string]int{"false_restrictions": 2, "limits": 2}
 
 func writeDefence(w io.Writer, t *provider.Trial, d *provider.Defence, f *mailDefendFlags) error {
 	if f.json {
@@ -115,14 +108,19 @@ func writeDefence(w io.Writer, t *provider.Trial, d *provider.Defence, f *mailDe
 	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprint(tw, "DETECTOR")
-	for _, c := range defenceFigures {
-		fmt.Fprintf(tw, "\t%s", c.head)
+	for _, m := range provider.Measures {
+		fmt.Fprintf(tw, "\t%s", strings.ToUpper(m.Name))
 	}
 	fmt.Fprintln(tw)
 	for i := range d.Guards {
 		fmt.Fprint(tw, d.Guards[i].Name)
-		for _, c := range defenceFigures {
-			fmt.Fprintf(tw, "\t%s", intervalWords(abuse.Over(d.Guards[i].Scores, c.of), c.scale, c.digits, c.share))
+		for _, m := range provider.Measures {
+			over := m.Over(d.Guards[i].Scores)
+			if m.Share {
+				fmt.Fprintf(tw, "\t%s", percentWords(over))
+			} else {
+				fmt.Fprintf(tw, "\t%s", intervalWords(over, defenceDigits[m.Key]))
+			}
 		}
 		fmt.Fprintln(tw)
 	}
@@ -143,17 +141,10 @@ restriction and the burst that never came. Means of %s, with 95 %% intervals.
 learned from: %s
 `, unguarded.Mean, thefts.Mean, plural(len(learned), "seed"), variantWords(d.Training))
 	for _, v := range d.Test {
-		i := abuse.Over(learned, func(s *abuse.Score) float64 {
-			if r, ok := s.ByVariant[v]; ok {
-				return r
-			}
-			return math.NaN()
-		})
-		fmt.Fprintf(w, "tried on %-17s stopped in time: %s\n", v.String()+",", intervalWords(i, 100, 1, true))
+		fmt.Fprintf(w, "tried on %-17s stopped in time: %s\n", v.String()+",", percentWords(provider.Stopped(v).Over(learned)))
 	}
-	prevented := abuse.Over(learned, func(s *abuse.Score) float64 { return s.Prevented })
 	fmt.Fprintf(w, "\nprevented, by the same lives with and without the detector: %s\nwhat an operator sees, year after against year before:       %s\n",
-		intervalWords(prevented, 100, 1, true), spread(d.BeforeAfter))
+		percentWords(provider.Prevented.Over(learned)), spread(d.BeforeAfter))
 	return nil
 }
 
@@ -165,19 +156,20 @@ func variantWords(all []abuse.Variant) string {
 	return strings.Join(words, ", ")
 }
 
-// intervalWords says a mean and its interval, within 0 to 1 for a share.
-func intervalWords(i abuse.Interval, scale float64, digits int, share bool) string {
+// intervalWords says a mean and its interval.
+func intervalWords(i abuse.Interval, digits int) string {
 	if math.IsNaN(i.Mean) {
 		return "-"
 	}
 	if math.IsNaN(i.Low) {
-		return fmt.Sprintf("%.*f", digits, scale*i.Mean)
+		return fmt.Sprintf("%.*f", digits, i.Mean)
 	}
-	i.Low = max(0, i.Low)
-	if share {
-		i.High = min(1, i.High)
-	}
-	return fmt.Sprintf("%.*f (%.*f–%.*f)", digits, scale*i.Mean, digits, scale*i.Low, digits, scale*i.High)
+	return fmt.Sprintf("%.*f (%.*f–%.*f)", digits, i.Mean, digits, i.Low, digits, i.High)
+}
+
+// percentWords says a share and its interval in per cent.
+func percentWords(i abuse.Interval) string {
+	return intervalWords(abuse.Interval{Mean: 100 * i.Mean, Low: 100 * i.Low, High: 100 * i.High}, 1)
 }
 
 // spread says between which values the seeds of a figure lie.
@@ -222,13 +214,13 @@ func writeDefenceJSON(w io.Writer, d *provider.Defence) error {
 	}
 	for _, g := range d.Guards {
 		j := defenceJSON{Name: g.Name, Figures: map[string]*intervalJSON{}, ByVariant: map[string]*intervalJSON{}}
-		for _, c := range defenceFigures {
-			if i := intervalOf(abuse.Over(g.Scores, c.of)); i != nil {
-				j.Figures[c.key] = i
+		for _, m := range provider.Measures {
+			if i := intervalOf(m.Over(g.Scores)); i != nil {
+				j.Figures[m.Key] = i
 			}
 		}
 		for _, v := range d.Test {
-			if i := intervalOf(abuse.Over(g.Scores, func(s *abuse.Score) float64 { return s.ByVariant[v] })); i != nil {
+			if i := intervalOf(provider.Stopped(v).Over(g.Scores)); i != nil {
 				j.ByVariant[v.String()] = i
 			}
 		}
@@ -252,13 +244,20 @@ func mailYears(w io.Writer, t *provider.Trial, f *mailDefendFlags) error {
 		return err
 	}
 	years := t.Years(learned)
+	if err := writeYears(w, years, f); err != nil {
+		return fmt.Errorf("writing the years: %w", err)
+	}
+	if !f.asked() {
+		return nil
+	}
+	return f.exhibitFlags.write(t.ReportYears(years))
+}
+
+func writeYears(w io.Writer, years []provider.FiscalYear, f *mailDefendFlags) error {
 	if f.json {
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", "  ")
-		if err := enc.Encode(years); err != nil {
-			return fmt.Errorf("writing the years: %w", err)
-		}
-		return nil
+		return enc.Encode(years)
 	}
 	highest := 0.0
 	for _, y := range years {
@@ -267,12 +266,12 @@ func mailYears(w io.Writer, t *provider.Trial, f *mailDefendFlags) error {
 	bar := func(v float64, c string) string { return strings.Repeat(c, int(math.Round(40*v/highest))) }
 	for _, y := range years {
 		note := ""
-		if y.Months < 11.5 {
+		if y.Part() {
 			note = fmt.Sprintf("  (%.0f months)", y.Months)
 		}
 		fmt.Fprintf(w, "FY%d  abuse responses    %5.2f  %s%s\n        defensive actions  %5.2f  %s\n", y.Year, y.AbuseResponses, bar(y.AbuseResponses, "#"), note, y.DefensiveActions, bar(y.DefensiveActions, "="))
 	}
-	fmt.Fprintf(w, "\nfor 1,000 accounts in a month; the detector begins on %s. Of the defensive\nactions of FY%d %.0f %% were mistaken.\n",
+	_, err := fmt.Fprintf(w, "\nfor 1,000 accounts in a month; the detector begins on %s. Of the defensive\nactions of FY%d %.0f %% were mistaken.\n",
 		provider.Introduced.Format("2 January 2006"), years[3].Year, 100*years[3].Mistaken/years[3].DefensiveActions)
-	return nil
+	return err
 }

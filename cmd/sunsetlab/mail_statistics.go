@@ -22,6 +22,7 @@ type mailStatisticsFlags struct {
 	days, sample             int
 	seed                     uint64
 	csv, json                bool
+	exhibitFlags
 }
 
 func newMailStatistics() *cobra.Command {
@@ -42,7 +43,7 @@ A log is CSV with columns time, direction (in, out), tls (PLAIN, TLSv1.2 …) an
 any of spf, dkim, dmarc, arc, from, to, class, brand, honeypot.`,
 		Example: `  sunsetlab mail statistics --from 2024-10-01 --days 182 --period month
   sunsetlab mail statistics --log mail.csv --days 7   what it played, as a log
-  sunsetlab mail statistics maillog.csv --period week --json`,
+  sunsetlab mail statistics maillog.csv --period week --report mail.html --plots pictures`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return mailStatistics(cmd, args, &f) },
 	}
@@ -54,6 +55,7 @@ any of spf, dkim, dmarc, arc, from, to, class, brand, honeypot.`,
 	flags.IntVar(&f.sample, "sample", 1000, "make and judge the bytes of one message in `N`; 0 for none")
 	flags.Uint64Var(&f.seed, "seed", 1, "the same seed gives the same mail")
 	flags.StringVar(&f.log, "log", "", "write every message that is played to this CSV `FILE`")
+	f.exhibitFlags.add(flags)
 	flags.BoolVar(&f.csv, "csv", false, "print CSV")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
 	cmd.MarkFlagsMutuallyExclusive("csv", "json")
@@ -86,6 +88,15 @@ func mailStatistics(cmd *cobra.Command, args []string, f *mailStatisticsFlags) e
 	if err := writeMailStatistics(cmd.OutOrStdout(), p, f); err != nil {
 		return fmt.Errorf("writing the statistics: %w", err)
 	}
+	if f.asked() {
+		r, err := p.Report()
+		if err != nil {
+			return err
+		}
+		if err := f.exhibitFlags.write(r); err != nil {
+			return err
+		}
+	}
 	if len(p.Disagreements) > 0 {
 		return errUnmet
 	}
@@ -98,11 +109,7 @@ func readMailLog(name string, period statistics.Period) (*provider.Played, error
 		return nil, err
 	}
 	defer file.Close()
-	s := statistics.NewSeries(period, mailZone)
-	if err := statistics.Read(file, func(e *statistics.Entry) error { s.Add(e); return nil }); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return &provider.Played{Series: s}, nil
+	return provider.ReadLog(file, name, period, mailZone)
 }
 
 // play plays the model provider.

@@ -29,7 +29,9 @@ type recording struct {
 
 // record opens a file for what start writes into it.
 func record(name string, start func(w io.Writer) (observer, error)) (*recording, error) {
-	f, err := os.Create(name)
+	// For writing alone: who opens a pipe such as /dev/stdout for reading too
+	// waits for ever once nobody else reads from it.
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return nil, fmt.Errorf("writing %s: %w", name, err)
 	}

@@ -78,6 +78,12 @@ network:
   apns: {internet: {auth: pop, password: s3same, radius: {servers: [{}], secret: 0pen}}}
 devices:
   a: {model: lte-router, attach_password: s3same, attach_auht: pap}
+  b: {model: lte-router, attach_pasword: s3same, pdp_password: [s3same]}
+  c:
+    model: lte-router
+    attach_password: |
+      s3same
+    pdp_auht: pap
 `), 0o600))
 	var out bytes.Buffer
 	require.Equal(t, exitUnusable, run([]string{"run", file}, &out, &out))

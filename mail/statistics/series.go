@@ -85,10 +85,11 @@ func (s *Series) Add(e *Entry) {
 	}
 }
 
-// Merge adds what another series of the same periods has counted.
+// Merge adds what another series has counted, by the same periods or by shorter
+// ones that lie within them.
 func (s *Series) Merge(o *Series) {
 	for i := range o.counts {
-		s.at(o.counts[i].Begin).add(&o.counts[i])
+		s.at(s.period.begin(o.counts[i].Begin.In(s.location))).add(&o.counts[i])
 	}
 }
 
@@ -104,6 +105,9 @@ func (s *Series) at(begin time.Time) *Counts {
 	s.last = i
 	return &s.counts[i]
 }
+
+// Period is how long what is counted together lasts.
+func (s *Series) Period() Period { return s.period }
 
 // Counts are the periods in which there was anything, in order of time.
 func (s *Series) Counts() []Counts { return s.counts }

@@ -53,6 +53,19 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
+func TestMergeOfShorterPeriods(t *testing.T) {
+	hours, months := NewSeries(Hourly, tokyo), NewSeries(Monthly, tokyo)
+	all := entries()
+	for i := range all {
+		hours.Add(&all[i])
+		months.Add(&all[i])
+	}
+	require.Greater(t, len(hours.Counts()), 2)
+	merged := NewSeries(Monthly, tokyo)
+	merged.Merge(hours)
+	require.Empty(t, cmp.Diff(months.Counts(), merged.Counts()))
+}
+
 func TestLogAsCSV(t *testing.T) {
 	var b bytes.Buffer
 	w, err := NewWriter(&b)

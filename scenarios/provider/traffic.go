@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"time"
 
@@ -26,11 +27,46 @@ type Traffic struct {
 
 // Played is what came of it.
 type Played struct {
-	Series *statistics.Series
+	// Series is by the periods that were asked for, Days by days.
+	Series, Days *statistics.Series
+	// Of says whose mail it was.
+	Of string
+	// Modelled tells mail that was played from mail that somebody had.
+	Modelled bool
 	// Judged is how many messages were made and judged, Disagreements those that
 	// came to something else than the model says.
 	Judged        int
 	Disagreements []population.Disagreement
+}
+
+func newPlayed(p statistics.Period, l *time.Location) *Played {
+	return &Played{Series: statistics.NewSeries(p, l), Days: statistics.NewSeries(statistics.Daily, l)}
+}
+
+// finest is a period that those asked for and days are made of.
+func finest(p statistics.Period) statistics.Period {
+	if p == statistics.Hourly {
+		return statistics.Hourly
+	}
+	return statistics.Daily
+}
+
+// count adds what a series by the finest periods has counted.
+func (p *Played) count(s *statistics.Series) {
+	p.Series.Merge(s)
+	p.Days.Merge(s)
+}
+
+// ReadLog counts the messages of a log.
+func ReadLog(r io.Reader, name string, p statistics.Period, l *time.Location) (*Played, error) {
+	s := statistics.NewSeries(finest(p), l)
+	if err := statistics.Read(r, func(e *statistics.Entry) error { s.Add(e); return nil }); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	played := newPlayed(p, l)
+	played.Of = name
+	played.count(s)
+	return played, nil
 }
 
 // daysAtOnce is how many days one core plays before they are put together.
@@ -47,7 +83,8 @@ func (t *Traffic) Play() (*Played, error) {
 	}
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0) + 1)
-	played := &Played{Series: statistics.NewSeries(t.Period, t.From.Location())}
+	played := newPlayed(t.Period, t.From.Location())
+	played.Of, played.Modelled = "a model provider", true
 	group.Go(func() error { return played.gather(t, batches) })
 	for _, b := range batches {
 		group.Go(b.play)
@@ -77,7 +114,7 @@ func (b *batch) play() (err error) {
 		}
 		p.Sample(b.sampler, b.Sample)
 	}
-	b.series = statistics.NewSeries(b.Period, b.From.Location())
+	b.series = statistics.NewSeries(finest(b.Period), b.From.Location())
 	for i := range daysAtOnce {
 		day := b.from.AddDate(0, 0, i)
 		if !day.Before(b.Until) {
@@ -100,7 +137,7 @@ func (p *Played) gather(t *Traffic, batches []*batch) error {
 		if b.series == nil {
 			return nil // its error is the group's
 		}
-		p.Series.Merge(b.series)
+		p.count(b.series)
 		if b.sampler != nil {
 			p.Judged += b.sampler.Judged
 			p.Disagreements = append(p.Disagreements, b.sampler.Disagreements...)

@@ -67,28 +67,87 @@ func excerpt(lines []string, line, column int) string {
 	if line < 1 || line > len(lines) {
 		return ""
 	}
+	show := func(n int) string {
+		if underSecret(lines, n-1) {
+			return printable(dotted(lines[n-1]))
+		}
+		return printable(masked(lines[n-1]))
+	}
 	var b strings.Builder
 	if line > 1 && strings.TrimSpace(lines[line-2]) != "" {
-		fmt.Fprintf(&b, "%6d | %s\n", line-1, printable(masked(lines[line-2])))
+		fmt.Fprintf(&b, "%6d | %s\n", line-1, show(line-1))
 	}
-	text := printable(masked(lines[line-1]))
+	text := show(line)
 	column = min(max(column, 1), len([]rune(text))+1)
 	fmt.Fprintf(&b, "%6d | %s\n%6s | %s^", line, text, "", strings.Repeat(" ", column-1))
 	return b.String()
 }
 
-// secret is a key of a password or the like, and its value.
-var secret = regexp.MustCompile(`((?:password|secret)["']?\s*:\s*)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s,{}\[\]#][^,}#]*)`)
+// pair is a key and its value: a text, or a list or mapping as far as it is on
+// the line.
+var pair = regexp.MustCompile(`([\w-]+)(["']?\s*:\s+|["']\s*:)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|\[[^\]]*\]?|\{[^}]*\}?|[^\s,{}\[\]#][^,}#]*)`)
+
+// secretKey tells the key of a password or the like, misspelt ones included:
+// those are what excerpts are made for.
+func secretKey(key string) bool {
+	key = fold(key)
+	if strings.Contains(key, "pass") || strings.Contains(key, "secret") {
+		return true
+	}
+	last := key[strings.LastIndexByte(key, '_')+1:]
+	return distance(last[:min(len(last), 64)], "password") <= 2 || distance(last[:min(len(last), 64)], "secret") <= 2
+}
 
 // masked hides passwords, so that an error can be shown to anybody. All else
 // stays in its column.
 func masked(line string) string {
-	return secret.ReplaceAllStringFunc(line, func(s string) string {
-		m := secret.FindStringSubmatch(s)
-		value := strings.TrimRight(m[2], " \t")
-		return m[1] + strings.Repeat("•", utf8.RuneCountInString(value)) + m[2][len(value):]
-	})
+	var b strings.Builder
+	for {
+		m := pair.FindStringSubmatchIndex(line)
+		if m == nil {
+			return b.String() + line
+		}
+		end := m[6] // where the value begins: there may be pairs in it
+		b.WriteString(line[:end])
+		if secretKey(line[m[2]:m[3]]) {
+			b.WriteString(dotted(line[m[6]:m[7]]))
+			end = m[7]
+		}
+		line = line[end:]
+	}
 }
+
+// dotted has a dot for each character between the white space at both ends.
+func dotted(s string) string {
+	value := strings.TrimSpace(s)
+	begin := strings.Index(s, value)
+	return s[:begin] + strings.Repeat("•", utf8.RuneCountInString(value)) + s[begin+len(value):]
+}
+
+// opening is the key that a line begins with, or the one that it ends with and
+// has no value for.
+var opening = regexp.MustCompile(`^[\s-]*["']?([\w-]+)["']?\s*:(?:\s|$)|([\w-]+)["']?\s*:\s*$`)
+
+// underSecret tells whether the line of an index is part of a secret's value
+// that has begun on a line before: it, or what it is in, is indented deeper
+// than the secret's key.
+func underSecret(lines []string, i int) bool {
+	inner := indent(lines[i])
+	for i--; i >= 0 && inner > 0; i-- {
+		if strings.TrimSpace(lines[i]) == "" || indent(lines[i]) >= inner {
+			continue
+		}
+		inner = indent(lines[i])
+		for _, m := range opening.FindAllStringSubmatch(lines[i], -1) {
+			if secretKey(m[1]) || secretKey(m[2]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
 // maxShown is how much of a line an excerpt shows.
 const maxShown = 160

@@ -1,10 +1,8 @@
 package mme
 
 import (
-	"bytes"
 	"encoding/binary"
 
-	"sunsetlab/gtpv1"
 	"sunsetlab/gtpv2"
 	"sunsetlab/hss"
 	"sunsetlab/nas"
@@ -13,11 +11,11 @@ import (
 )
 
 // arrival is a UE on its way from UTRAN, as far as an update with a context that
-// was fetched differs from any other (TS 23.401 D.3.6). It goes through its
+// was fetched differs from any other (TS 23.401 5.3.3.1, D.3.6). It goes through its
 // steps in order, as an attach does.
 type arrival struct {
 	step arrivalStep
-	res  gtpv1.SGSNContextResponse // with bytes of its own
+	from *handedContext
 	// creating is how many sessions the gateway has yet to hand over.
 	creating int
 	request  *eps.TrackingAreaUpdateRequest
@@ -35,7 +33,7 @@ const (
 
 // arrive begins the update of a UE whose context the SGSN has given. It is
 // nobody that the tables know before it has proved who it is.
-func (c *connection) arrive(f *contextFetch, res *gtpv1.SGSNContextResponse) {
+func (c *connection) arrive(f *contextFetch, from *handedContext) {
 	m := c.a.mme
 	msg := new(eps.TrackingAreaUpdateRequest)
 	if err := msg.Decode(f.request); err != nil && !eps.IsSoft(err) {
@@ -46,35 +44,24 @@ func (c *connection) arrive(f *contextFetch, res *gtpv1.SGSNContextResponse) {
 		c.adoptVerified(u)
 	} else {
 		u := m.newContext()
-		u.imsi = res.IMSI
+		u.imsi = from.imsi
 		c.vector.identified = true
 		c.adopt(u)
 	}
 	u := c.ue
 	u.because = c.received
-	u.decide(decision{name: "context fetched from the SGSN", clause: "TS 23.401 D.3.6"})
-	if v := new(eps.UENetworkCapability); len(res.UENetworkCapability) > 0 && v.Decode(res.UENetworkCapability) == nil {
+	u.decide(decision{name: "context fetched from the SGSN", clause: from.link.arrival})
+	if v := new(eps.UENetworkCapability); len(from.ueCapability) > 0 && v.Decode(from.ueCapability) == nil {
 		u.capability = *v
 	}
-	if v := new(eps.MSNetworkCapability); res.MMContext != nil && v.Decode(res.MMContext.MSNetworkCapability) == nil {
+	if v := new(eps.MSNetworkCapability); v.Decode(from.msCapability) == nil {
 		u.msCapability = *v
 	}
 	u.learnCapabilities(msg)
 	t := c.newTAU(msg, f.request)
-	t.arrival = &arrival{res: *res, request: msg}
-	t.arrival.res.PDPContexts = ownContexts(res.PDPContexts)
+	t.arrival = &arrival{from: from, request: msg}
 	c.tau = t
 	t.advance()
-}
-
-// ownContexts copies what lies in a message's bytes.
-func ownContexts(list []gtpv1.PDPContext) []gtpv1.PDPContext {
-	own := append([]gtpv1.PDPContext(nil), list...)
-	for i := range own {
-		own[i].Negotiated.Value = bytes.Clone(own[i].Negotiated.Value)
-		own[i].Subscribed, own[i].Requested = gtpv1.QoSProfile{}, gtpv1.QoSProfile{}
-	}
-	return own
 }
 
 // advance goes on with the next step.
@@ -93,11 +80,11 @@ func (t *trackingAreaUpdate) advance() {
 		c.ue.remember()
 		if r := c.a.mme.rule(OnTrackingAreaUpdate, c.ue, nil); r != nil {
 			a.step = arrivalDone
-			c.acknowledge(&a.res, gtpv1.CauseRoamingRestriction)
+			a.from.acknowledge(contextNotAllowed)
 			c.refuseBy(r)
 			return
 		}
-		c.acknowledge(&a.res, gtpv1.CauseRequestAccepted)
+		a.from.acknowledge(contextTaken)
 		a.step = arrivalSessions
 		c.ue.pdns = nil // one who comes back at once may have some still
 		t.takeOverSessions()
@@ -116,17 +103,16 @@ func (t *trackingAreaUpdate) advance() {
 // and authenticates it if not (TS 33.401 9.1.2).
 func (t *trackingAreaUpdate) secure() {
 	c, a := t.c, t.arrival
-	mm := a.res.MMContext
-	umts := mm.Mode == gtpv1.UMTSKeys || mm.Mode == gtpv1.UMTSKeysAndUsedCipher
+	from := a.from
 	nonce, hasNonce := a.request.NonceUE.Get()
 	cksn, named := a.request.GPRSCipheringKeySequenceNumber.Get()
-	if !umts || !hasNonce || !named || cksn != mm.KSI || cksn >= uint8(security.NoKey) || c.authenticated {
+	if !from.umts || !hasNonce || !named || cksn != from.ksi || cksn >= uint8(security.NoKey) || c.authenticated {
 		c.authenticate()
 		return
 	}
 	var nonceMME eps.Nonce
 	binary.BigEndian.PutUint32(nonceMME[:], c.a.mme.env.Rand().Uint32())
-	kasme := security.DeriveMappedKASME(mm.CK, mm.IK, binary.BigEndian.Uint32(nonce[:]), binary.BigEndian.Uint32(nonceMME[:]))
+	kasme := security.DeriveMappedKASME(from.ck, from.ik, binary.BigEndian.Uint32(nonce[:]), binary.BigEndian.Uint32(nonceMME[:]))
 	c.ue.decide(decision{name: "security context mapped", detail: "K'_ASME from CK and IK of UTRAN", clause: "TS 33.401 9.1.2"})
 	c.nonces = &nonces{ue: nonce, mme: nonceMME}
 	c.startSecurityMode(kasme, security.KSI(cksn)|security.MappedKSI)
@@ -135,26 +121,11 @@ func (t *trackingAreaUpdate) secure() {
 // nonces are what K'_ASME is made of beside the keys of UTRAN.
 type nonces struct{ ue, mme eps.Nonce }
 
-// takeOverSessions has the gateway hand over the PDP contexts, one PDN
-// connection for all that share a tunnel of control.
+// takeOverSessions has the gateway hand over the PDN connections.
 func (t *trackingAreaUpdate) takeOverSessions() {
 	c, a := t.c, t.arrival
 	u := c.ue
-	var connections []*pdn
-	byTEID := map[uint32]*pdn{}
-	for i := range a.res.PDPContexts {
-		x := &a.res.PDPContexts[i]
-		if p, b := findBearer(connections, x.NSAPI); x.NSAPI < 5 || p != nil || b != nil || x.TEIDControl == 0 {
-			continue // no context that a device can have
-		}
-		p := byTEID[x.TEIDControl]
-		if p == nil {
-			p = u.mappedPDN(x)
-			byTEID[x.TEIDControl] = p
-			connections = append(connections, p)
-		}
-		p.bearers = append(p.bearers, bearer{ebi: x.NSAPI, qos: u.mappedQoS(x), active: true})
-	}
+	connections := a.from.connections(u)
 	a.creating = len(connections)
 	if a.creating == 0 {
 		t.advance()
@@ -177,20 +148,13 @@ func findBearer(list []*pdn, ebi uint8) (*pdn, *bearer) {
 	return u.bearer(ebi)
 }
 
-// mappedPDN is the PDN connection of a PDP context, without bearers yet.
-func (u *ueContext) mappedPDN(x *gtpv1.PDPContext) *pdn {
-	name := string(eps.APN(x.APN).NetworkIdentifier())
-	p := &pdn{apn: name, ebi: x.NSAPI, pgw: endpoint{x.GGSNControl, x.TEIDControl}}
-	p.ambr = gtpv2.AMBR{Uplink: 5760, Downlink: 42000} // of HSPA, where nothing is subscribed
+// newMappedPDN is a PDN connection from UTRAN, without bearers yet. The rates
+// count where nothing is subscribed.
+func (u *ueContext) newMappedPDN(apn string, ebi uint8, ambr gtpv2.AMBR) *pdn {
+	name := string(eps.APN(apn).NetworkIdentifier())
+	p := &pdn{apn: name, ebi: ebi, ambr: ambr}
 	if apn := u.subscribedAPN(name); apn != nil {
 		p.ambr = ambrOf(apn.AMBR)
-	}
-	p.paa = gtpv2.PAA{Type: gtpv2.IPv4, IPv4: x.EndUserAddress.IPv4}
-	switch x.EndUserAddress.Type {
-	case gtpv1.IPv6:
-		p.paa = gtpv2.PAA{Type: gtpv2.IPv6, IPv6: x.EndUserAddress.IPv6}
-	case gtpv1.IPv4v6:
-		p.paa = gtpv2.PAA{Type: gtpv2.IPv4v6, IPv4: x.EndUserAddress.IPv4, IPv6: x.EndUserAddress.IPv6}
 	}
 	return p
 }
@@ -205,7 +169,7 @@ func (u *ueContext) subscribedAPN(name string) *hss.APN {
 // sendTakeOver sends the Create Session Request that names the tunnel which
 // there is (TS 29.274 table 7.2.1-1).
 func (u *ueContext) sendTakeOver(c *connection, p *pdn, done func(ok bool)) {
-	m := u.mme
+	m, clause := u.mme, c.tau.arrival.from.link.arrival
 	req := &m.s11.create
 	bearers := req.BearerContexts[:0]
 	for i := range p.bearers {
@@ -239,7 +203,7 @@ func (u *ueContext) sendTakeOver(c *connection, p *pdn, done func(ok bool)) {
 			u.sgwTEID = res.Sender.TEID
 			u.pdns = append(u.pdns, p)
 		default:
-			u.decide(decision{name: "PDN connection lost", detail: "the gateway does not hand it over", clause: "TS 23.401 D.3.6"})
+			u.decide(decision{name: "PDN connection lost", detail: "the gateway does not hand it over", clause: clause})
 		}
 		done(ok)
 	})

@@ -32,9 +32,10 @@ type ueContext struct {
 	located bool
 	// moved says that an SGSN has taken the UE on and its sessions are still to
 	// be ended here; until it has, departure is the uplink NAS COUNT that comes
-	// after the one of the keys it was given.
+	// after the one of the keys it was given, and goesOver what they went over.
 	moved     bool
 	departure security.Count
+	goesOver  *sgsnLink
 	// noPaging is set once the mobile reachable timer has expired.
 	noPaging bool
 

@@ -4,23 +4,23 @@ import (
 	"bytes"
 	"errors"
 
-	"sunsetlab/gtpv1"
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/sim"
 )
 
 // contextFetch is the MME asking the SGSN for the context of a UE that comes
-// from UTRAN (TS 23.401 D.3.6 steps 4, 5).
+// from UTRAN (TS 23.401 5.3.3.1, D.3.6 steps 4, 5).
 type contextFetch struct {
-	c *connection
+	c    *connection
+	link *sgsnLink
 	// request is the TRACKING AREA UPDATE REQUEST that waits for it.
 	request []byte
 	// known is the UE's context of an earlier stay on E-UTRAN, if it has proved
 	// by that who it is.
 	known *ueContext
 
-	sequence uint16
+	sequence uint32
 	pdu      []byte
 	resent   int
 	timer    sim.Timer
@@ -40,32 +40,51 @@ func (m *MME) comesFromUTRAN(msg *eps.TrackingAreaUpdateRequest) bool {
 	return g.MMEGroupID < 0x8000
 }
 
+// handedContext is what an SGSN knows of a UE, whichever interface it came over.
+type handedContext struct {
+	link *sgsnLink
+	imsi nas.IMSI
+	// umts says that there are keys of UTRAN, and ksi which.
+	umts   bool
+	ksi    uint8
+	ck, ik [16]byte
+	// The capabilities are in the message's bytes.
+	ueCapability, msCapability []byte
+	// connections are the PDN connections, for the gateway to hand over.
+	connections func(*ueContext) []*pdn
+	// acknowledge tells the SGSN what became of its answer.
+	acknowledge func(verdict)
+}
+
+// verdict is what became of a context.
+type verdict uint8
+
+const (
+	contextTaken verdict = iota
+	contextOfAnother
+	contextNotAllowed
+	contextNotProved
+)
+
 // fetchContext asks the SGSN that the old GUTI is made of. A UE that proved who
 // it is is asked for by IMSI; else the P-TMSI signature has to do.
-func (c *connection) fetchContext(msg *eps.TrackingAreaUpdateRequest, plain []byte, known *ueContext) {
-	m := c.a.mme
+func (c *connection) fetchContext(l *sgsnLink, msg *eps.TrackingAreaUpdateRequest, plain []byte, known *ueContext) {
 	g, _ := msg.OldGUTI.GUTI()
 	ptmsi, rai := nas.PTMSIBehindGUTI(g)
-	m.gn.sequence++
-	req := gtpv1.SGSNContextRequest{
-		Sequence: m.gn.sequence, RAI: rai, PTMSI: nas.Some(ptmsi),
-		TEIDControl: c.mmeID, SGSNControl: m.cfg.Sessions.S11Address, RATType: gtpv1.EUTRAN,
-	}
-	if sig, ok := msg.OldPTMSISignature.Get(); ok {
-		req.PTMSISignature = nas.Some(gtpv1.PTMSISignature(sig))
-	}
+	q := contextQuery{rai: rai, ptmsi: nas.Some(ptmsi), signature: msg.OldPTMSISignature}
 	if known != nil {
-		req.IMSI, req.MSValidated = known.imsi, true
+		q.imsi, q.validated = known.imsi, true
 	}
-	f := &contextFetch{c: c, request: bytes.Clone(plain), known: known, sequence: req.Sequence, pdu: req.Append(nil)}
+	l.sequence = l.sequence%l.maxSequence + 1
+	f := &contextFetch{c: c, link: l, request: bytes.Clone(plain), known: known, sequence: l.sequence, pdu: l.question(c, &q, l.sequence)}
 	c.fetch = f
-	if m.gn.pending == nil {
-		m.gn.pending = map[uint16]*contextFetch{}
+	if l.pending == nil {
+		l.pending = map[uint32]*contextFetch{}
 	}
-	if old := m.gn.pending[f.sequence]; old != nil {
+	if old := l.pending[f.sequence]; old != nil {
 		old.end()
 	}
-	m.gn.pending[f.sequence] = f
+	l.pending[f.sequence] = f
 	f.send()
 }
 
@@ -73,20 +92,20 @@ func (f *contextFetch) send() {
 	m := f.c.a.mme
 	f.timer = m.env.After(m.cfg.Timers.T3Response, f.expired)
 	if f.known != nil {
-		m.sgsn.Send(f.known, f.pdu)
+		f.link.conn.Send(f.known, f.pdu)
 		return
 	}
-	m.sgsn.Send(nil, f.pdu)
+	f.link.conn.Send(nil, f.pdu)
 }
 
 func (f *contextFetch) expired() {
 	m := f.c.a.mme
-	if f.resent < m.cfg.Timers.N3Requests && m.sgsn != nil {
+	if f.resent < m.cfg.Timers.N3Requests && f.link.conn != nil {
 		f.resent++
 		f.send()
 		return
 	}
-	m.fault(f.known, sim.GTPv1, gtpv1.TypeSGSNContextResponse.String(), errors.New("no answer from the SGSN"))
+	m.fault(f.known, f.link.protocol, f.link.response, errors.New("no answer from the SGSN"))
 	f.end()
 	f.c.refuseArrival(m.cfg.SGSN.Unavailable, "no answer from the SGSN")
 }
@@ -94,46 +113,29 @@ func (f *contextFetch) expired() {
 // end forgets the question; an answer that comes still is late.
 func (f *contextFetch) end() {
 	f.timer.Stop()
-	g := &f.c.a.mme.gn
-	if g.pending[f.sequence] == f {
-		delete(g.pending, f.sequence)
+	if f.link.pending[f.sequence] == f {
+		delete(f.link.pending, f.sequence)
 	}
 	if f.c.fetch == f {
 		f.c.fetch = nil
 	}
 }
 
-// handleSGSNContextResponse goes on with the update.
-func (m *MME) handleSGSNContextResponse(h gtpv1.Header, pdu []byte) {
-	f := m.gn.pending[h.Sequence]
-	if f == nil || f.c.mmeID != h.TEID {
-		return // late or repeated
-	}
-	var res gtpv1.SGSNContextResponse
-	err := res.Decode(pdu)
-	f.end()
-	c := f.c
-	switch {
-	case err != nil:
-		m.fault(f.known, sim.GTPv1, h.Type.String(), err)
-		c.acknowledge(&res, causeOfGn(err))
-		c.refuseArrival(m.cfg.SGSN.Unavailable, "the SGSN's answer can't be used")
-	case !res.Cause.Accepted():
-		c.refuseArrival(m.cfg.SGSN.Unknown, res.Cause.String())
-	case f.known != nil && f.known.imsi != res.IMSI:
-		c.acknowledge(&res, gtpv1.CauseIMSINotKnown)
-		c.refuseArrival(m.cfg.SGSN.Unknown, "the SGSN names another subscriber")
-	default:
-		c.arrive(f, &res)
-	}
+// unusable ends an update whose answer could not be read.
+func (f *contextFetch) unusable(err error) {
+	m := f.c.a.mme
+	m.fault(f.known, f.link.protocol, f.link.response, err)
+	f.c.refuseArrival(m.cfg.SGSN.Unavailable, "the SGSN's answer can't be used")
 }
 
-// acknowledge tells the SGSN what became of its answer (TS 29.060 7.5.5).
-func (c *connection) acknowledge(res *gtpv1.SGSNContextResponse, cause gtpv1.Cause) {
-	if res.TEIDControl == 0 {
-		return // there is nowhere to send it to
+// handOver goes on with the update.
+func (f *contextFetch) handOver(from *handedContext) {
+	if f.known != nil && f.known.imsi != from.imsi {
+		from.acknowledge(contextOfAnother)
+		f.c.refuseArrival(f.c.a.mme.cfg.SGSN.Unknown, "the SGSN names another subscriber")
+		return
 	}
-	c.a.mme.sendGn(c.ue, &gtpv1.SGSNContextAcknowledge{TEID: res.TEIDControl, Sequence: res.Sequence, Cause: cause})
+	f.c.arrive(f, from)
 }
 
 // refuseArrival refuses an update of a UE of which nothing is known.

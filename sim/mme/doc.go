@@ -1,7 +1,8 @@
 // Package mme is the mobility management entity: the EMM and ESM state
 // machines of TS 24.301, S1AP towards eNodeBs (TS 36.413), S11 towards the
-// gateway (TS 29.274), SGs towards the MSC (TS 29.118), Gn towards an SGSN
-// (TS 29.060, TS 23.401 Annex D) and what it asks of a subscriber database.
+// gateway (TS 29.274), SGs towards the MSC (TS 29.118), Gn (TS 29.060, TS 23.401
+// Annex D) or S3 (TS 29.274) towards an SGSN, and what it asks of a subscriber
+// database.
 //
 // It is an element of package sim: handlers that take bytes, a [sim.Env] for
 // time and randomness, no I/O of its own.
@@ -14,6 +15,8 @@
 //	s11.A.Handle(m.HandleGTPv2)
 //	m.ConnectSGSN(gn.A)
 //	gn.A.Handle(m.HandleGTPv1)
+//	m.ConnectS3(s3.A)
+//	s3.A.Handle(m.HandleS3)
 //
 // What the network offers is the [Config]: who gets voice over IMS, what
 // becomes of the CS part of a combined attach, which requests are refused and

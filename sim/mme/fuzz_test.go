@@ -26,13 +26,15 @@ func FuzzMME(f *testing.F) {
 	f.Add(uint8(1), []byte{0xc7, 0, 1, 2})
 	f.Add(uint8(2), (&gtpv2.DownlinkDataNotification{TEID: 1, Sequence: 1, EBI: 5}).Append(nil))
 	f.Add(uint8(3), (&sgsap.PagingRequest{IMSI: nas.MustParseIMSI("001010000000002"), VLRName: "vlr", Service: sgsap.CSCall}).Append(nil))
+	f.Add(uint8(4), (&gtpv2.ContextRequest{Sequence: 1, Sender: gtpv2.FTEID{TEID: 1, IPv4: sgsnAddr}, IMSI: nas.MustParseIMSI("001010000000002"), Indication: gtpv2.MSV}).Append(nil))
 	f.Fuzz(func(t *testing.T, kind uint8, b []byte) {
 		l := newQuietLab(t, sim.NewStream(sim.All), full)
 		l.subscriber(1)
 		victim := l.subscriber(2)
 		victim.attach(eps.CombinedAttach)
 		victim.inactive()
-		switch kind % 4 {
+		l.addS3()
+		switch kind % 5 {
 		case 0:
 			l.enb.a.HandleS1AP(b)
 		case 1:
@@ -43,9 +45,11 @@ func FuzzMME(f *testing.F) {
 			l.m.HandleGTPv2(b)
 		case 3:
 			l.m.HandleSGsAP(b)
+		case 4:
+			l.m.HandleS3(b)
 		}
 		l.run()
 		// The gateway may end the session of a UE that is its.
-		require.True(t, l.m.Attached(victim.imsi) || kind%4 == 2)
+		require.True(t, l.m.Attached(victim.imsi) || kind%5 == 2)
 	})
 }

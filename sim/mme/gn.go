@@ -8,17 +8,10 @@ import (
 	"sunsetlab/sim"
 )
 
-// gnState is what the MME keeps of its Gn interface to the SGSN (TS 23.401 Annex
-// D).
-type gnState struct {
-	sequence uint16
-	pending  map[uint16]*contextFetch
-	buf      []byte
-}
-
 // ConnectSGSN gives the MME the SGSN with which it exchanges the contexts of
-// UEs that move between E-UTRAN and UTRAN; nil takes it away.
-func (m *MME) ConnectSGSN(conn Conn) { m.sgsn = conn }
+// UEs that move between E-UTRAN and UTRAN over Gn (TS 23.401 Annex D); nil takes
+// it away.
+func (m *MME) ConnectSGSN(conn Conn) { m.gn.conn = conn }
 
 // HandleGTPv1 takes a GTPv1-C message from the SGSN.
 func (m *MME) HandleGTPv1(pdu []byte) {
@@ -59,23 +52,11 @@ func (m *MME) refuseGTPv1(err error) {
 
 // sendGn sends a message about u, or about nobody.
 func (m *MME) sendGn(u *ueContext, msg gtpv1.Message) {
-	if m.sgsn == nil {
+	if m.gn.conn == nil {
 		return
 	}
 	m.gn.buf = msg.Append(m.gn.buf[:0])
-	if u == nil {
-		m.sgsn.Send(nil, m.gn.buf)
-		return
-	}
-	m.sgsn.Send(u, m.gn.buf)
-}
-
-// stop forgets all that is pending.
-func (g *gnState) stop() {
-	for _, f := range g.pending {
-		f.timer.Stop()
-	}
-	g.pending = nil
+	m.gn.send(u)
 }
 
 // causeOfGn is the cause that answers a message which could not be read.

@@ -34,7 +34,6 @@ type MME struct {
 	associations []*Association
 	gateway      Conn
 	msc          Conn
-	sgsn         Conn
 	sgsUp        bool
 
 	contexts    table[ueContext]  // by S11 TEID
@@ -45,7 +44,8 @@ type MME struct {
 
 	s11 s11State
 	sgs sgsState
-	gn  gnState
+	gn  sgsnLink
+	s3  sgsnLink
 
 	// reading is the protected NAS message at hand, for the trace: a UE that is
 	// no device of ours reports nothing of what it sends.
@@ -66,7 +66,7 @@ type buffers struct {
 
 // New returns an MME with no neighbours yet. It reads cfg at each decision.
 func New(env sim.Env, cfg *Config, hss Subscribers) *MME {
-	m := &MME{env: env, cfg: cfg, hss: hss}
+	m := &MME{env: env, cfg: cfg, hss: hss, gn: newGn(), s3: newS3()}
 	m.forget()
 	return m
 }
@@ -114,6 +114,7 @@ func (m *MME) Restart() {
 	m.connections.each(func(c *connection) { c.stop() })
 	m.s11.stop()
 	m.gn.stop()
+	m.s3.stop()
 	m.forget()
 	m.s11 = s11State{recovery: m.s11.recovery + 1}
 	for _, a := range m.associations {

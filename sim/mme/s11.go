@@ -145,7 +145,7 @@ func (m *MME) HandleGTPv2(pdu []byte) {
 	case gtpv2.TypeDownlinkDataNotification:
 		m.handleDownlinkDataNotification(pdu)
 	case gtpv2.TypeEchoRequest:
-		m.handleEcho(pdu)
+		m.handleEcho(pdu, m.sendGTP)
 	case gtpv2.TypeEchoResponse:
 	default:
 		m.fault(nil, sim.GTPv2, h.Type.String(), errors.New("not handled by an MME"))
@@ -166,13 +166,14 @@ func (m *MME) handleResponse(h gtpv2.Header, into gtpv2.Message, pdu []byte) {
 	r.end(into)
 }
 
-func (m *MME) handleEcho(pdu []byte) {
+// handleEcho answers an Echo Request by the interface that it came from.
+func (m *MME) handleEcho(pdu []byte, send func(*ueContext, gtpv2.Message)) {
 	var req gtpv2.EchoRequest
 	if err := req.Decode(pdu); err != nil {
 		m.fault(nil, sim.GTPv2, "Echo Request", err)
 		return
 	}
-	m.sendGTP(nil, &gtpv2.EchoResponse{Sequence: req.Sequence, Recovery: nas.Some(m.s11.recovery)})
+	send(nil, &gtpv2.EchoResponse{Sequence: req.Sequence, Recovery: nas.Some(m.s11.recovery)})
 }
 
 // sendGTP sends a message that awaits no answer.

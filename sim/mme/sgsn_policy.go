@@ -9,14 +9,16 @@ type SGSNContext uint8
 const (
 	// SGSNContextGn asks the SGSN over Gn, and answers it.
 	SGSNContextGn SGSNContext = iota
+	// SGSNContextS3 does so over S3.
+	SGSNContextS3
 	// SGSNContextNone does not: such a UE has to attach.
 	SGSNContextNone
 )
 
-var sgsnContextNames = [...]string{"gn", "none"}
+var sgsnContextNames = [...]string{"gn", "s3", "none"}
 
 // SGSNPolicy is what the network does about UEs that move between E-UTRAN and
-// UTRAN (TS 23.401 Annex D).
+// UTRAN (TS 23.401 5.3.3, Annex D).
 type SGSNPolicy struct {
 	Context SGSNContext
 	// Unavailable answers a TRACKING AREA UPDATE REQUEST from UTRAN when the
@@ -26,7 +28,7 @@ type SGSNPolicy struct {
 	Unavailable, Unknown eps.EMMCause
 }
 
-// String returns the word a scenario uses: "gn" or "none".
+// String returns the word a scenario uses: "gn", "s3" or "none".
 func (c SGSNContext) String() string { return wordOf(sgsnContextNames[:], uint8(c)) }
 
 // MarshalText returns String's form.

@@ -3,7 +3,6 @@ package mme
 import (
 	"bytes"
 
-	"sunsetlab/gtpv1"
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/s1ap"
@@ -34,14 +33,14 @@ func (c *connection) handleInitialTAU(msg *eps.TrackingAreaUpdateRequest, plain 
 	m := c.a.mme
 	cause := m.cfg.UnknownGUTICause
 	detail := "unknown GUTI"
-	mapped := m.comesFromUTRAN(msg)
+	mapped, link := m.comesFromUTRAN(msg), m.sgsnLink()
 	switch {
-	case mapped && m.cfg.SGSN.Context == SGSNContextGn && m.sgsn != nil:
+	case mapped && link != nil && link.conn != nil:
 		c.reportReceived(msg, "from UTRAN")
 		if u != nil && !verified {
 			u = nil
 		}
-		c.fetchContext(msg, plain, u)
+		c.fetchContext(link, msg, plain, u)
 		return
 	case mapped && (u == nil || !verified || u.state != registered):
 		c.reportReceived(msg, "from UTRAN")
@@ -174,7 +173,7 @@ func (t *trackingAreaUpdate) abort() {
 		return
 	}
 	if a.step == arrivalSecure {
-		c.acknowledge(&a.res, gtpv1.CauseAuthenticationFailure)
+		a.from.acknowledge(contextNotProved)
 	}
 	if !t.accepted {
 		u.leaveCS(leftByNetwork)

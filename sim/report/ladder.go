@@ -127,6 +127,7 @@ func (s *script) match(events []sim.Event) {
 			}
 			s.onlyCarries[e.ID] = e.Name == sim.IuInitialUEMessage.String() || e.Name == sim.IuDirectTransfer.String()
 		case e.Protocol == sim.NAS && e.Bytes != nil:
+			s.names.learnOn3G(e)
 			key := string(e.Bytes)
 			if u, ok := early[key]; ok && u.at.Equal(e.Time) {
 				s.carrier[e.ID] = u.c

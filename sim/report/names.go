@@ -1,10 +1,14 @@
 package report
 
-import "sunsetlab/sim"
+import (
+	"sunsetlab/nas"
+	"sunsetlab/nas/gprs"
+	"sunsetlab/sim"
+)
 
 // names knows which subscriber is which device. The core names the one by IMSI
 // whom the eNodeB names as a device; both name a connection by its eNB UE S1AP
-// ID, and that tells.
+// ID, and that tells. On 3G a device's own IMSI does, with which it comes.
 type names struct {
 	device map[string]string // by IMSI
 	holder map[s1Connection]string
@@ -51,4 +55,27 @@ func (n *names) learn(e *sim.Event, f *s1apFacts) string {
 		n.holder[s1Connection{e.From, id}] = e.Device
 	}
 	return e.Device
+}
+
+// learnOn3G takes the IMSI by which a device calls itself in NAS of 3G.
+func (n *names) learnOn3G(e *sim.Event) {
+	if e.From == "" || e.From != e.Device || eps(e.Bytes) {
+		return
+	}
+	msg, err := gprs.Decode(e.Bytes, nas.Uplink)
+	if err != nil {
+		return
+	}
+	var id nas.MobileIdentity
+	switch msg := msg.(type) {
+	case *gprs.AttachRequest:
+		id = msg.MobileIdentity
+	case *gprs.LocationUpdatingRequest:
+		id = msg.MobileIdentity
+	case *gprs.CMServiceRequest:
+		id = msg.MobileIdentity
+	}
+	if imsi, ok := id.IMSI(); ok && imsi.String() != e.Device {
+		n.device[imsi.String()] = e.Device
+	}
 }

@@ -146,7 +146,7 @@ const (
 	exportFrame     = 30
 )
 
-// exportedNAS is a plain NAS message for Wireshark's NAS dissector, with the
+// exportedNAS is a plain NAS message for Wireshark's dissector of it, with the
 // number of the frame that carried it.
 func exportedNAS(from, to netip.Addr, frame uint32, msg []byte) []byte {
 	src, dst := from.As4(), to.As4()
@@ -158,12 +158,29 @@ func exportedNAS(from, to netip.Addr, frame uint32, msg []byte) []byte {
 	return append(b, msg...)
 }
 
+// The protocol discriminators of NAS on LTE (TS 24.007 11.2.3.1.1).
+const (
+	discriminatorESM = 2
+	discriminatorEMM = 7
+)
+
+// eps tells NAS of LTE from that of 3G, by the protocol discriminator.
+func eps(msg []byte) bool {
+	if len(msg) == 0 {
+		return true
+	}
+	d := msg[0] & 15
+	return d == discriminatorESM || d == discriminatorEMM
+}
+
 // nasDissector is that for EMM, where the first half octet is a security
-// header type, or the one for ESM, where it is an EPS bearer identity
-// (TS 24.007 11.2.3).
+// header type, the one for ESM, where it is an EPS bearer identity
+// (TS 24.007 11.2.3), or the one for what is said on 3G.
 func nasDissector(msg []byte) string {
-	const esm = 2
-	if len(msg) > 0 && msg[0]&15 == esm {
+	switch {
+	case !eps(msg):
+		return "gsm_a_dtap"
+	case len(msg) > 0 && msg[0]&15 == discriminatorESM:
 		return "nas-eps_plain"
 	}
 	return "nas-eps"

@@ -32,8 +32,8 @@ const hold = time.Second
 // PCAP writes a trace as a pcapng capture: S1AP over SCTP, GTPv2-C over UDP,
 // SGsAP over SCTP, each between addresses of the capture's own. A frame with
 // ciphered NAS is followed by one with the plain message, as an exported PDU
-// for Wireshark's nas-eps; comments on both name the other. What was decided
-// upon a message is a comment too.
+// for Wireshark's nas-eps; comments on both name the other. NAS of 3G is an
+// exported PDU too, for gsm_a_dtap. What was decided upon a message is a comment.
 type PCAP struct {
 	w       *pcapgo.NgWriter
 	err     error
@@ -66,6 +66,7 @@ type frame struct {
 	from, to netip.Addr
 	packets  [][]byte
 	nas      []nasInside
+	alone    []byte // in place of packets, NAS that is carried by none
 	comments []string
 	device   string
 }
@@ -103,7 +104,11 @@ func (p *PCAP) Observe(e sim.Event) {
 			return
 		}
 		if e.Protocol == sim.NAS {
-			p.noteNAS(&e)
+			if eps(e.Bytes) {
+				p.noteNAS(&e)
+			} else {
+				p.captureOn3G(&e)
+			}
 			return
 		}
 		p.capture(&e)
@@ -153,6 +158,16 @@ func (p *PCAP) capture(e *sim.Event) {
 		}
 	}
 	p.frames = append(p.frames, f)
+}
+
+// captureOn3G makes a frame of a NAS message to or from an SGSN or an MSC. What
+// carries it is no protocol that Wireshark knows, and it is ciphered on the air
+// alone: so the message itself is the frame.
+func (p *PCAP) captureOn3G(e *sim.Event) {
+	p.names.learnOn3G(e)
+	f := &frame{at: e.Time, from: p.address(p.names.of(e.From)), to: p.address(p.names.of(e.To)), alone: e.Bytes, device: e.Device}
+	p.frames = append(p.frames, f)
+	p.latest[[2]string{p.names.of(e.Device), e.Name}] = f
 }
 
 // inTLS tells whether a message is a record of application data.
@@ -319,6 +334,10 @@ func forget[K comparable](m map[K]*frame, gone map[*frame]bool) {
 func (p *PCAP) write(f *frame) {
 	if f.device != "" {
 		f.comments = append([]string{"device: " + p.names.of(f.device)}, f.comments...)
+	}
+	if f.alone != nil {
+		p.writePacket(interfaceNAS, f.at, exportedNAS(f.from, f.to, p.written+1, f.alone), f.comments)
+		return
 	}
 	number := p.written + uint32(len(f.packets)) // of the last packet
 	next := number

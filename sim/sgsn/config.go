@@ -51,6 +51,8 @@ type Config struct {
 	// ContextFromMME has the SGSN ask the MME for the context of a device that
 	// comes from E-UTRAN, and answer when the MME asks (TS 23.401 D.3.5, D.3.6).
 	ContextFromMME bool
+	// ContextOverS3 has both go over S3 instead of Gn (TS 23.401 5.3.3).
+	ContextOverS3 bool
 }
 
 // SecurityPolicy is what the network asks of security.

@@ -12,6 +12,8 @@
 //	gn.A.Handle(s.HandleGTPv1)
 //	s.ConnectMME(gnMME.A)
 //	gnMME.A.Handle(s.HandleGn)
+//	s.ConnectS3(s3.A)
+//	s3.A.Handle(s.HandleS3)
 //
 // What the network offers is the [Config]: which requests are refused and with
 // what, what becomes of a subscription that may not use UTRAN, whether contexts

@@ -9,30 +9,39 @@ import (
 	"sunsetlab/sim"
 )
 
-// peer is a neighbour on Gn: the gateway or the MME.
+// peer is a neighbour that the SGSN speaks GTP with: the gateway or the MME on
+// Gn, or the MME on S3.
 type peer struct {
 	s        *SGSN
 	name     string
+	protocol sim.Protocol
 	conn     Conn
-	sequence uint16
-	pending  map[uint16]*transaction
+	// A sequence number has the bits of sequenceMask.
+	sequence, sequenceMask uint32
+	pending                map[uint32]*transaction
 }
 
-// transaction is a request that awaits its response (TS 29.060 7.6).
+// message is one of GTPv1-C or GTPv2-C.
+type message interface {
+	Append(dst []byte) []byte
+}
+
+// transaction is a request that awaits its response (TS 29.060 7.6, TS 29.274
+// 7.6).
 type transaction struct {
 	p        *peer
-	sequence uint16
-	answer   gtpv1.MessageType
+	sequence uint32
+	answer   fmt.Stringer // the type of message
 	about    *mmContext
 	pdu      []byte
 	resent   int
 	timer    sim.Timer
 	// done is called once: with the response, nil if there is none to come.
-	done func(gtpv1.Message)
+	done func(message)
 }
 
-func newPeer(s *SGSN, name string) *peer {
-	return &peer{s: s, name: name, pending: map[uint16]*transaction{}}
+func newGnPeer(s *SGSN, name string) *peer {
+	return &peer{s: s, name: name, protocol: sim.GTPv1, sequenceMask: 1<<16 - 1, pending: map[uint32]*transaction{}}
 }
 
 // stop forgets all that is pending.
@@ -40,18 +49,26 @@ func (p *peer) stop() {
 	for _, t := range p.pending {
 		t.timer.Stop()
 	}
-	p.pending = map[uint16]*transaction{}
+	p.pending = map[uint32]*transaction{}
 }
 
-// ask sends a request, made with its sequence number, and awaits the answer of
-// the given type. Without a neighbour there is none.
+// ask sends a request of GTPv1-C, made with its sequence number, and awaits the
+// answer of the given type. Without a neighbour there is none.
 func (p *peer) ask(u *mmContext, request func(sequence uint16) gtpv1.Message, answer gtpv1.MessageType, done func(gtpv1.Message)) {
+	p.start(u, func(seq uint32) message { return request(uint16(seq)) }, answer, func(m message) {
+		res, _ := m.(gtpv1.Message)
+		done(res)
+	})
+}
+
+// start is ask for either GTP.
+func (p *peer) start(u *mmContext, request func(sequence uint32) message, answer fmt.Stringer, done func(message)) {
 	if p.conn == nil {
 		done(nil)
 		return
 	}
 	for {
-		p.sequence++
+		p.sequence = (p.sequence + 1) & p.sequenceMask
 		if _, taken := p.pending[p.sequence]; !taken {
 			break
 		}
@@ -73,7 +90,7 @@ func (p *peer) put(u *mmContext, pdu []byte) {
 }
 
 // send sends a message that awaits no answer.
-func (p *peer) send(u *mmContext, m gtpv1.Message) {
+func (p *peer) send(u *mmContext, m message) {
 	if p.conn == nil {
 		return
 	}
@@ -89,15 +106,23 @@ func (t *transaction) expired() {
 		p.put(t.about, t.pdu)
 		return
 	}
-	p.s.fault(stringer(t.about), sim.GTPv1, t.answer.String(), fmt.Errorf("no answer from the %s", p.name))
+	p.s.fault(stringer(t.about), p.protocol, t.answer.String(), fmt.Errorf("no answer from the %s", p.name))
 	t.end(nil)
 }
 
 // end takes the response.
-func (t *transaction) end(m gtpv1.Message) {
+func (t *transaction) end(m message) {
 	t.timer.Stop()
 	delete(t.p.pending, t.sequence)
 	t.done(m)
+}
+
+// awaited is the transaction that an answer ends, nil if there is none.
+func (p *peer) awaited(sequence uint32, answer fmt.Stringer) *transaction {
+	if t := p.pending[sequence]; t != nil && t.answer == answer {
+		return t
+	}
+	return nil
 }
 
 // stringer is u for the trace, an untyped nil for none.
@@ -122,7 +147,7 @@ func (p *peer) handle(pdu []byte) {
 		return
 	}
 	h, _, _ := gtpv1.ParseHeader(pdu)
-	if t := p.pending[h.Sequence]; t != nil && t.answer == h.Type {
+	if t := p.awaited(uint32(h.Sequence), h.Type); t != nil {
 		t.end(m)
 		return
 	}
@@ -139,7 +164,7 @@ func (p *peer) handle(pdu []byte) {
 	case *gtpv1.SGSNContextRequest:
 		s.handleContextRequest(m)
 	case *gtpv1.SGSNContextAcknowledge:
-		s.handleContextAcknowledge(m)
+		s.acknowledged(m.TEID, uint32(m.Sequence), m.Cause.Accepted())
 	case *gtpv1.CreatePDPContextResponse, *gtpv1.UpdatePDPContextResponse, *gtpv1.DeletePDPContextResponse,
 		*gtpv1.SGSNContextResponse, *gtpv1.PDUNotificationRejectResponse:
 		// Late or repeated.
@@ -162,7 +187,7 @@ func (p *peer) refuse(pdu []byte, m gtpv1.Message, err error) {
 	if headerErr != nil || !errors.As(err, &e) {
 		return
 	}
-	if t := p.pending[h.Sequence]; t != nil && t.answer == h.Type {
+	if t := p.awaited(uint32(h.Sequence), h.Type); t != nil {
 		t.end(nil) // an answer that can't be used is none
 		return
 	}

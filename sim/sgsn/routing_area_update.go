@@ -3,7 +3,6 @@ package sgsn
 import (
 	"bytes"
 
-	"sunsetlab/gtpv1"
 	"sunsetlab/nas"
 	"sunsetlab/nas/eps"
 	"sunsetlab/nas/gprs"
@@ -71,7 +70,7 @@ func (c *connection) isOurs(msg *gprs.RoutingAreaUpdateRequest) bool {
 // fetchable reports whether the context of the device may be at the MME.
 func (c *connection) fetchable(msg *gprs.RoutingAreaUpdateRequest) bool {
 	s := c.a.s
-	return c.u == nil && s.cfg.ContextFromMME && s.mme.conn != nil && msg.PTMSI.Present() && msg.OldRAI.PLMN.IsValid() && !c.isOurs(msg)
+	return c.u == nil && s.cfg.ContextFromMME && s.contextPeer().conn != nil && msg.PTMSI.Present() && msg.OldRAI.PLMN.IsValid() && !c.isOurs(msg)
 }
 
 // turnAway refuses a device that is not known well enough to be authenticated.
@@ -123,7 +122,7 @@ func (t *areaUpdate) proceed() {
 		u.ueNetworkCapability = v
 	}
 	if t.fetched != nil {
-		t.fetched.acknowledge(gtpv1.CauseRequestAccepted)
+		t.fetched.acknowledge(contextTaken)
 		u.setState(registered)
 		u.movePDPs(func() { t.accept() })
 		return
@@ -192,7 +191,7 @@ func (t *areaUpdate) finish() {
 func (t *areaUpdate) reject(r *Reject) {
 	c := t.c
 	if t.fetched != nil {
-		t.fetched.acknowledge(gtpv1.CauseAuthenticationFailure)
+		t.fetched.acknowledge(contextNotProved)
 	}
 	c.send(&gprs.RoutingAreaUpdateReject{GMMCause: r.GMMCause, T3302: optionalTimer2(r.T3302), T3346: optionalTimer2(r.T3346)})
 	c.u.leftFor(r.GMMCause)
@@ -201,7 +200,7 @@ func (t *areaUpdate) reject(r *Reject) {
 // abort ends an update without a word: the device stays what it was.
 func (t *areaUpdate) abort() {
 	if t.fetched != nil {
-		t.fetched.acknowledge(gtpv1.CauseMSIsNotGPRSResponding)
+		t.fetched.acknowledge(contextAbandoned)
 	}
 	t.c.common.stop()
 }

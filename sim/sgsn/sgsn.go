@@ -9,7 +9,7 @@ import (
 	"sunsetlab/sim"
 )
 
-// Conn carries GTPv1-C to one neighbour. About is the subscriber whom the
+// Conn carries GTP-C to one neighbour. About is the subscriber whom the
 // message concerns, nil if none; the message is copied before Send returns.
 type Conn interface {
 	Send(about fmt.Stringer, pdu []byte)
@@ -36,7 +36,9 @@ type SGSN struct {
 	hss Subscribers
 
 	associations []*Association
-	gateway, mme *peer
+	gateway      *peer
+	// mme and s3 are the MME, on Gn and on S3.
+	mme, s3 *peer
 
 	contexts table // by control plane TEID
 	byIMSI   map[nas.IMSI]*mmContext
@@ -51,7 +53,7 @@ type SGSN struct {
 // New returns an SGSN with no neighbours yet. It reads cfg at each decision.
 func New(env sim.Env, cfg *Config, hss Subscribers) *SGSN {
 	s := &SGSN{env: env, cfg: cfg, hss: hss}
-	s.gateway, s.mme = newPeer(s, "gateway"), newPeer(s, "MME")
+	s.gateway, s.mme, s.s3 = newGnPeer(s, "gateway"), newGnPeer(s, "MME"), newS3Peer(s)
 	s.forget()
 	return s
 }
@@ -72,8 +74,8 @@ func (s *SGSN) Config() *Config { return s.cfg }
 // ConnectGGSN gives the SGSN its gateway.
 func (s *SGSN) ConnectGGSN(conn Conn) { s.gateway.conn = conn }
 
-// ConnectMME gives the SGSN the MME with which it exchanges contexts; nil takes
-// it away.
+// ConnectMME gives the SGSN the MME with which it exchanges contexts over Gn; nil
+// takes it away.
 func (s *SGSN) ConnectMME(conn Conn) { s.mme.conn = conn }
 
 // Attached reports whether a subscriber is GMM-REGISTERED.
@@ -119,6 +121,7 @@ func (s *SGSN) Restart() {
 	}
 	s.gateway.stop()
 	s.mme.stop()
+	s.s3.stop()
 	s.forget()
 	s.recovery++
 	for _, a := range s.associations {

@@ -215,6 +215,3 @@ func (p *population) replicate(d traffic.Direction) [][]float64 {
 	}
 	return all
 }
-
-// widen has a point's limits include what a drawing gave.
-func (p *Point) widen(y float64) { p.Low, p.High = min(p.Low, y), max(p.High, y) }

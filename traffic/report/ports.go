@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"sunsetlab/exhibit"
 	"sunsetlab/traffic"
 	"sunsetlab/traffic/estimate"
 	"sunsetlab/traffic/published"
@@ -77,13 +78,13 @@ type portRow struct {
 }
 
 // portTable is Table 3 or 4: shares of ports by the lower of the two.
-func (w *work) portTable(a traffic.Access) Table {
+func (w *work) portTable(a traffic.Access) exhibit.Table {
 	n := map[traffic.Access]string{traffic.Broadband: "3", traffic.Mobile: "4", nobody: "4b"}[a]
 	who := cmp.Or(string(a), "other")
-	t := Table{
+	t := exhibit.Table{
 		Name:  fmt.Sprintf("table-%s-%s-ports", n, who),
 		Title: fmt.Sprintf("Table %s. Ports of %s traffic, as parts of its volume", n, who), Of: ofWhom(a),
-		Columns: []Column{{Name: "protocol"}, {Name: "port"}, {Name: "name"}},
+		Columns: []exhibit.Column{{Name: "protocol"}, {Name: "port"}, {Name: "name"}},
 		Notes:   []string{"A flow counts under the lower of its source and destination port."},
 	}
 	rows := portRows(a)
@@ -91,7 +92,7 @@ func (w *work) portTable(a traffic.Access) Table {
 		t.Rows = append(t.Rows, nil)
 	}
 	for i := range rows {
-		t.Rows[i] = []Cell{text(rows[i].protocol), text(rows[i].port), text(rows[i].name)}
+		t.Rows[i] = []exhibit.Cell{exhibit.Words(rows[i].protocol), exhibit.Words(rows[i].port), exhibit.Words(rows[i].name)}
 	}
 	compared := false
 	for _, year := range w.years() {
@@ -99,23 +100,23 @@ func (w *work) portTable(a traffic.Access) Table {
 		if len(sums) == 0 {
 			continue
 		}
-		t.Columns = append(t.Columns, Column{Name: strconv.Itoa(year), Kind: Percent, Limits: true})
+		t.Columns = append(t.Columns, exhibit.Column{Name: strconv.Itoa(year), Kind: exhibit.Percent, Limits: true})
 		for i := range rows {
 			t.Rows[i] = append(t.Rows[i], estimated(w.share(sums, rows[i].covers)))
 		}
 		if known := w.truth(a, year); len(known) > 0 {
-			t.Columns = append(t.Columns, Column{Name: fmt.Sprintf("true %d", year), Kind: Percent})
+			t.Columns = append(t.Columns, exhibit.Column{Name: fmt.Sprintf("true %d", year), Kind: exhibit.Percent})
 			for i := range rows {
-				t.Rows[i] = append(t.Rows[i], exact(trueShare(known, rows[i].covers)))
+				t.Rows[i] = append(t.Rows[i], exhibit.Exact(trueShare(known, rows[i].covers)))
 			}
 		}
 		if was := w.compared(year); a != nobody && was >= published.FirstPortYear && was <= published.LastPortYear {
 			compared = true
-			t.Columns = append(t.Columns, Column{Name: fmt.Sprintf("published %d", was), Kind: Percent})
+			t.Columns = append(t.Columns, exhibit.Column{Name: fmt.Sprintf("published %d", was), Kind: exhibit.Percent})
 			for i := range rows {
-				cell := empty
+				cell := exhibit.Nothing()
 				if v, ok := rows[i].printed(was); ok {
-					cell = exact(v)
+					cell = exhibit.Exact(v)
 				}
 				t.Rows[i] = append(t.Rows[i], cell)
 			}
@@ -243,10 +244,10 @@ func otherPorts(rows []published.PortRow, p published.Protocol) portRow {
 const mostPorts = 12
 
 // busiestTable lists the ports with the most traffic, whatever they are.
-func (w *work) busiestTable() Table {
-	t := Table{
+func (w *work) busiestTable() exhibit.Table {
+	t := exhibit.Table{
 		Name: "table-5-busiest-ports", Title: "Table 5. The busiest ports", Of: "persons and enterprises, both directions, by samples",
-		Columns: []Column{{Name: "of"}, {Name: "protocol"}, {Name: "port"}, {Name: "share", Kind: Percent, Limits: true}, {Name: "sampled packets", Kind: Count}},
+		Columns: []exhibit.Column{{Name: "of"}, {Name: "protocol"}, {Name: "port"}, {Name: "share", Kind: exhibit.Percent, Limits: true}, {Name: "sampled packets", Kind: exhibit.Count}},
 	}
 	for _, a := range w.portAccesses() {
 		years := w.years()
@@ -259,8 +260,8 @@ func (w *work) busiestTable() Table {
 			if published.Protocol(s.protocol).HasPorts() {
 				port = strconv.Itoa(int(s.port))
 			}
-			t.Rows = append(t.Rows, []Cell{text(cmp.Or(string(a), "other")), text(published.Protocol(s.protocol).String()), text(port),
-				estimated(w.share(sums, func(o service) bool { return o == s })), exact(float64(sums[s].Packets))})
+			t.Rows = append(t.Rows, []exhibit.Cell{exhibit.Words(cmp.Or(string(a), "other")), exhibit.Words(published.Protocol(s.protocol).String()), exhibit.Words(port),
+				estimated(w.share(sums, func(o service) bool { return o == s })), exhibit.Exact(float64(sums[s].Packets))})
 		}
 	}
 	return t
@@ -268,12 +269,12 @@ func (w *work) busiestTable() Table {
 
 // week is the figure of an access's ports over a week, relative to the peak of
 // all.
-func (w *work) week(a traffic.Access) Figure {
+func (w *work) week(a traffic.Access) exhibit.Figure {
 	n := map[traffic.Access]string{traffic.Broadband: "7", traffic.Mobile: "8", nobody: "8b"}[a]
 	who := cmp.Or(string(a), "other")
-	f := Figure{
+	f := exhibit.Figure{
 		Name: fmt.Sprintf("figure-%s-%s-week", n, who), Title: fmt.Sprintf("Figure %s. Ports of %s traffic over the week", n, who), Of: ofWhom(a),
-		X: Axis{Label: "hour of the week", Scale: HourOfWeek}, Y: Axis{Label: "volume an hour; the week's peak is 1"},
+		X: exhibit.Axis{Label: "hour of the week", Scale: exhibit.HourOfWeek}, Y: exhibit.Axis{Label: "volume an hour; the week's peak is 1"},
 		Notes: []string{"Bands are the limits of estimates from samples."},
 	}
 	groups := []struct {
@@ -310,7 +311,7 @@ func (w *work) week(a traffic.Access) Figure {
 	for i := range groups {
 		points := w.curve(&sums[i], times, peak)
 		if len(points) > 0 {
-			f.Series = append(f.Series, Series{Name: groups[i].name, Points: points})
+			f.Series = append(f.Series, exhibit.Series{Name: groups[i].name, Points: points})
 		}
 	}
 	f.X.To = 168
@@ -345,20 +346,20 @@ func (w *work) occurrences(slot func(day, hour int) int) map[int]int {
 }
 
 // curve is the mean volume of each slot relative to a peak.
-func (w *work) curve(c *clock, times map[int]int, peak float64) []Point {
+func (w *work) curve(c *clock, times map[int]int, peak float64) []exhibit.Point {
 	if peak == 0 {
 		return nil
 	}
-	var points []Point
+	var points []exhibit.Point
 	for _, slot := range slices.Sorted(maps.Keys(c.slots)) {
 		v := scale(w.Method.Volume(c.slots[slot]), 1/(float64(times[slot])*peak))
-		points = append(points, Point{float64(slot), v.Value, max(v.Low, 0), v.High})
+		points = append(points, exhibit.Within(float64(slot), exhibit.Interval{Low: max(v.Low, 0), Value: v.Value, High: v.High}))
 	}
 	return points
 }
 
 // span is from where to where series go, in whole steps.
-func span(series []Series, step, most float64) (from, to float64) {
+func span(series []exhibit.Series, step, most float64) (from, to float64) {
 	from, to = most, 0
 	for i := range series {
 		for _, p := range series[i].Points {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"sunsetlab/exhibit"
 	"sunsetlab/traffic"
 	"sunsetlab/traffic/estimate"
 	"sunsetlab/traffic/published"
@@ -89,28 +90,28 @@ func providerName(as uint32) string {
 	return fmt.Sprintf("AS %d", as)
 }
 
-func (w *work) providerTable(list []provider) Table {
+func (w *work) providerTable(list []provider) exhibit.Table {
 	access := w.providerAccess()
-	t := Table{
+	t := exhibit.Table{
 		Name: "table-6-providers", Title: fmt.Sprintf("Table 6. From whom %s users receive by HTTPS and QUIC", access),
 		Of: "persons and enterprises, source port 443, own AS alone, by samples",
-		Columns: []Column{{Name: "provider"}, {Name: "AS"}, {Name: "of port 443", Kind: Percent, Limits: true},
-			{Name: "of UDP 443", Kind: Percent, Limits: true}},
+		Columns: []exhibit.Column{{Name: "provider"}, {Name: "AS"}, {Name: "of port 443", Kind: exhibit.Percent, Limits: true},
+			{Name: "of UDP 443", Kind: exhibit.Percent, Limits: true}},
 	}
 	all := &list[len(list)-1]
 	compared := access == traffic.Broadband && slices.ContainsFunc(w.years(), func(y int) bool { return w.compared(y) == published.ConcentrationYear })
 	if compared {
-		t.Columns = append(t.Columns, Column{Name: "published, of UDP 443", Kind: Percent})
+		t.Columns = append(t.Columns, exhibit.Column{Name: "published, of UDP 443", Kind: exhibit.Percent})
 		t.Notes = append(t.Notes, "Published: "+published.Source+".")
 	}
 	for i := range list[:len(list)-1] {
 		p := &list[i]
-		row := []Cell{text(p.name), text(fmt.Sprint(p.as)), estimated(w.Method.Share(p.https, all.https)), estimated(w.Method.Share(p.quic, all.quic))}
+		row := []exhibit.Cell{exhibit.Words(p.name), exhibit.Words(fmt.Sprint(p.as)), estimated(w.Method.Share(p.https, all.https)), estimated(w.Method.Share(p.quic, all.quic))}
 		if compared {
-			row = append(row, empty)
+			row = append(row, exhibit.Nothing())
 			for _, known := range published.Providers() {
 				if known.AS == p.as && known.QUIC > 0 {
-					row[4] = exact(known.QUIC)
+					row[4] = exhibit.Exact(known.QUIC)
 				}
 			}
 		}
@@ -120,12 +121,12 @@ func (w *work) providerTable(list []provider) Table {
 }
 
 // providerHours is the figure of when which provider is busy.
-func (w *work) providerHours(list []provider) Figure {
+func (w *work) providerHours(list []provider) exhibit.Figure {
 	access := w.providerAccess()
-	f := Figure{
+	f := exhibit.Figure{
 		Name: "figure-9-providers-by-hour", Title: "Figure 9. Providers over the day",
 		Of: fmt.Sprintf("%s, persons and enterprises, source port 443, own AS alone, by samples", access),
-		X:  Axis{Label: "hour of the day", Scale: HourOfDay, To: 23}, Y: Axis{Label: "volume an hour; the highest of any is 1"},
+		X:  exhibit.Axis{Label: "hour of the day", Scale: exhibit.HourOfDay, To: 23}, Y: exhibit.Axis{Label: "volume an hour; the highest of any is 1"},
 		Notes: []string{"The mean of all days. Bands are the limits of estimates from samples."},
 	}
 	times := w.occurrences(func(_, hour int) int { return hour })
@@ -136,7 +137,7 @@ func (w *work) providerHours(list []provider) Figure {
 		}
 	}
 	for i := range list[:len(list)-1] {
-		f.Series = append(f.Series, Series{Name: list[i].name, Points: w.curve(&list[i].hours, times, peak)})
+		f.Series = append(f.Series, exhibit.Series{Name: list[i].name, Points: w.curve(&list[i].hours, times, peak)})
 	}
 	return f
 }

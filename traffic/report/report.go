@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sunsetlab/exhibit"
 	"sunsetlab/traffic"
 	"sunsetlab/traffic/estimate"
 	"sunsetlab/traffic/published"
@@ -51,16 +52,6 @@ func (t Truth) Add(v *traffic.Volume, zone *time.Location) {
 	t[TruthKey{rollup.DayOf(v.Hour.In(zone)), v.Access, v.Protocol, v.Port}] += float64(v.Bytes)
 }
 
-// Report is all tables and figures.
-type Report struct {
-	Title   string
-	Period  string
-	Source  string
-	Notes   []string
-	Tables  []Table
-	Figures []Figure
-}
-
 // work is what the parts of a report are made from.
 type work struct {
 	*Options
@@ -75,7 +66,7 @@ var (
 )
 
 // New makes a report of sums.
-func New(sums *rollup.Tally, opts Options) (*Report, error) {
+func New(sums *rollup.Tally, opts Options) (*exhibit.Report, error) {
 	if opts.Method.Rate == 0 {
 		// What wasn't seen at all has an upper limit by the rate of the rest.
 		opts.Method.Rate = max(sums.Coverage.Matched.Rate, sums.Coverage.Unmatched.Rate)
@@ -84,7 +75,9 @@ func New(sums *rollup.Tally, opts Options) (*Report, error) {
 	if err := w.chooseDays(); err != nil {
 		return nil, err
 	}
-	r := &Report{Title: opts.Title, Period: w.period(w.days), Source: published.Source}
+	r := &exhibit.Report{Title: opts.Title, Period: w.period(w.days), Footer: []string{
+		"Numbers in brackets, and bands in figures, are the limits of what is estimated from samples. Published figures, where they are shown: " + published.Source + ".",
+	}}
 	if r.Title == "" {
 		r.Title = "Traffic report"
 	}
@@ -114,8 +107,8 @@ func New(sums *rollup.Tally, opts Options) (*Report, error) {
 	return r, nil
 }
 
-func (w *work) figures(people map[traffic.Access][]population, providers []provider, months []month) []Figure {
-	var all []Figure
+func (w *work) figures(people map[traffic.Access][]population, providers []provider, months []month) []exhibit.Figure {
+	var all []exhibit.Figure
 	if len(months) > 1 {
 		all = append(all, w.trend(months))
 	}
@@ -234,17 +227,19 @@ func (w *work) notes(people map[traffic.Access][]population) []string {
 }
 
 // coverage is the table of what was read.
-func (w *work) coverage() Table {
+func (w *work) coverage() exhibit.Table {
 	c := &w.sums.Coverage
-	t := Table{Name: "table-0-coverage", Title: "What was read", Columns: []Column{{Name: "of"}, {Name: "number", Kind: Count}, {Name: "GB", Kind: Number, Limits: true}}}
-	row := func(of string, n uint64, gb Cell) { t.Rows = append(t.Rows, []Cell{text(of), exact(float64(n)), gb}) }
+	t := exhibit.Table{Name: "table-0-coverage", Title: "What was read", Columns: []exhibit.Column{{Name: "of"}, {Name: "number", Kind: exhibit.Count}, {Name: "GB", Kind: exhibit.Number, Limits: true}}}
+	row := func(of string, n uint64, gb exhibit.Cell) {
+		t.Rows = append(t.Rows, []exhibit.Cell{exhibit.Words(of), exhibit.Exact(float64(n)), gb})
+	}
 	counted := 0.0
 	for _, v := range w.sums.Counted {
 		counted += v.In + v.Out
 	}
-	row("charging records", c.CDRs, exact(counted/1e9))
+	row("charging records", c.CDRs, exhibit.Exact(counted/1e9))
 	if c.NoAddress > 0 {
-		row("… without an address", c.NoAddress, empty)
+		row("… without an address", c.NoAddress, exhibit.Nothing())
 	}
 	all := c.Matched
 	all.Merge(c.Unmatched)
@@ -252,11 +247,11 @@ func (w *work) coverage() Table {
 	row("… of known users", c.Matched.Records, estimated(scale(w.Method.Volume(c.Matched), 1e-9)))
 	row("… of nobody known", c.Unmatched.Records, estimated(scale(w.Method.Volume(c.Unmatched), 1e-9)))
 	if c.UnknownRate > 0 {
-		row("… without a sampling rate", c.UnknownRate, empty)
+		row("… without a sampling rate", c.UnknownRate, exhibit.Nothing())
 		t.Notes = append(t.Notes, "Records without a sampling rate count as if every packet had been seen, unless you give a rate.")
 	}
 	if w.sums.Users.Overlaps > 0 {
-		row("addresses assigned to two users at once", uint64(w.sums.Users.Overlaps), empty)
+		row("addresses assigned to two users at once", uint64(w.sums.Users.Overlaps), exhibit.Nothing())
 	}
 	return t
 }
@@ -264,3 +259,6 @@ func (w *work) coverage() Table {
 func scale(i estimate.Interval, f float64) estimate.Interval {
 	return estimate.Interval{Low: i.Low * f, Value: i.Value * f, High: i.High * f}
 }
+
+// estimated is a cell with an estimate and its limits.
+func estimated(i estimate.Interval) exhibit.Cell { return exhibit.Estimated(exhibit.Interval(i)) }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"sunsetlab/exhibit"
 	"sunsetlab/traffic"
 	"sunsetlab/traffic/estimate"
 	"sunsetlab/traffic/rollup"
@@ -98,48 +99,48 @@ func first(all []month, m month) month {
 	return found
 }
 
-func (w *work) monthTable(all []month) Table {
-	t := Table{
+func (w *work) monthTable(all []month) exhibit.Table {
+	t := exhibit.Table{
 		Name: "table-7-months", Title: "Table 7. Volume by month", Of: "persons and enterprises",
-		Columns: []Column{{Name: "of"}, {Name: "direction"}, {Name: "month"}, {Name: "GB a day", Kind: Number, Limits: true},
-			{Name: "relative", Kind: Number, Limits: true}, {Name: "relative to"}, {Name: "in a year", Kind: Change}},
+		Columns: []exhibit.Column{{Name: "of"}, {Name: "direction"}, {Name: "month"}, {Name: "GB a day", Kind: exhibit.Number, Limits: true},
+			{Name: "relative", Kind: exhibit.Number, Limits: true}, {Name: "relative to"}, {Name: "in a year", Kind: exhibit.Change}},
 	}
 	for _, m := range all {
 		to := first(all, m)
-		growth := empty
+		growth := exhibit.Nothing()
 		for _, o := range all {
 			if o.access == m.access && o.direction == m.direction && o.number == m.number-12 && o.octets.Value > 0 {
-				growth = exact(m.octets.Value/o.octets.Value - 1)
+				growth = exhibit.Exact(m.octets.Value/o.octets.Value - 1)
 			}
 		}
-		relative := empty
+		relative := exhibit.Nothing()
 		if to.octets.Value > 0 {
 			relative = estimated(scale(m.octets, 1/to.octets.Value))
 		}
-		t.Rows = append(t.Rows, []Cell{text(string(m.access)), text(m.direction.String()), text(monthName(m.number)),
-			estimated(scale(m.octets, 1e-9)), relative, text(monthName(to.number)), growth})
+		t.Rows = append(t.Rows, []exhibit.Cell{exhibit.Words(string(m.access)), exhibit.Words(m.direction.String()), exhibit.Words(monthName(m.number)),
+			estimated(scale(m.octets, 1e-9)), relative, exhibit.Words(monthName(to.number)), growth})
 	}
 	return t
 }
 
 // trend is the figure of volumes by month.
-func (w *work) trend(all []month) Figure {
+func (w *work) trend(all []month) exhibit.Figure {
 	to := monthName(first(all, all[0]).number)
-	f := Figure{
+	f := exhibit.Figure{
 		Name: "figure-1-months", Title: "Figure 1. Volume by month", Of: "persons and enterprises",
-		X: Axis{Label: "month", Scale: Months}, Y: Axis{Label: "volume a day; " + to + " is 1"},
+		X: exhibit.Axis{Label: "month", Scale: exhibit.Months}, Y: exhibit.Axis{Label: "volume a day; " + to + " is 1"},
 	}
-	var s *Series
+	var s *exhibit.Series
 	last := month{}
 	for _, m := range all {
 		if s == nil || m.access != last.access || m.direction != last.direction {
-			f.Series = append(f.Series, Series{Name: fmt.Sprintf("%s %s", m.access, m.direction)})
+			f.Series = append(f.Series, exhibit.Series{Name: fmt.Sprintf("%s %s", m.access, m.direction)})
 			s = &f.Series[len(f.Series)-1]
 		}
 		last = m
 		if v := first(all, m).octets.Value; v > 0 {
 			i := scale(m.octets, 1/v)
-			s.Points = append(s.Points, Point{float64(m.number), i.Value, i.Low, i.High})
+			s.Points = append(s.Points, exhibit.Within(float64(m.number), exhibit.Interval(i)))
 			f.Y.To = max(f.Y.To, 1.1*i.High)
 		}
 	}

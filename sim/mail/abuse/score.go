@@ -33,6 +33,14 @@ type Score struct {
 	ByVariant map[Variant]float64
 }
 
+// Against is the recall against a variant, NaN if it was not about.
+func (s *Score) Against(v Variant) float64 {
+	if r, ok := s.ByVariant[v]; ok {
+		return r
+	}
+	return math.NaN()
+}
+
 // Compare scores a course against the unguarded one of the same world.
 func Compare(cfg *Config, guarded, unguarded *Tally) Score {
 	type key struct {

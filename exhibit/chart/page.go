@@ -6,26 +6,26 @@ import (
 	"html/template"
 	"io"
 
-	"sunsetlab/traffic/report"
+	"sunsetlab/exhibit"
 )
 
 //go:embed page.html
 var pageText string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"numeric": func(c report.Column) bool { return c.Kind != report.Text },
+	"numeric": func(c exhibit.Column) bool { return c.Kind != exhibit.Text },
 }).Parse(pageText))
 
 // pageFigure is a figure with its drawing.
 type pageFigure struct {
-	*report.Figure
+	*exhibit.Figure
 	SVG template.HTML
 }
 
 // WritePage writes a report as one HTML page that needs nothing else.
-func WritePage(w io.Writer, r *report.Report) error {
+func WritePage(w io.Writer, r *exhibit.Report) error {
 	data := struct {
-		*report.Report
+		*exhibit.Report
 		Figures []pageFigure
 	}{Report: r}
 	for i := range r.Figures {

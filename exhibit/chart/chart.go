@@ -19,7 +19,7 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 
-	"sunsetlab/traffic/report"
+	"sunsetlab/exhibit"
 )
 
 // colours can be told apart by those who don't see all of them (Okabe and Ito);
@@ -38,15 +38,18 @@ var (
 )
 
 // size of a figure.
-func size(f *report.Figure) (w, h vg.Length) {
+func size(f *exhibit.Figure) (w, h vg.Length) {
 	if f.Square {
 		return 7.4 * vg.Inch, 5.6 * vg.Inch
+	}
+	if f.Lying {
+		return 9 * vg.Inch, vg.Length(1.3+0.3*float64(len(f.X.Names))) * vg.Inch
 	}
 	return 9 * vg.Inch, 4.4 * vg.Inch
 }
 
 // WritePNG draws a figure as an image.
-func WritePNG(w io.Writer, f *report.Figure) error {
+func WritePNG(w io.Writer, f *exhibit.Figure) error {
 	width, height := size(f)
 	c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(144))
 	if err := paint(draw.New(c), f); err != nil {
@@ -59,7 +62,7 @@ func WritePNG(w io.Writer, f *report.Figure) error {
 }
 
 // WriteSVG draws a figure as a drawing of its own.
-func WriteSVG(w io.Writer, f *report.Figure) error {
+func WriteSVG(w io.Writer, f *exhibit.Figure) error {
 	text, err := svg(f)
 	if err != nil {
 		return err
@@ -70,9 +73,9 @@ func WriteSVG(w io.Writer, f *report.Figure) error {
 
 // Inline returns a figure as an SVG element for a page, which readers of the
 // screen name by its title.
-func Inline(f *report.Figure) (string, error) { return svg(f) }
+func Inline(f *exhibit.Figure) (string, error) { return svg(f) }
 
-func svg(f *report.Figure) (string, error) {
+func svg(f *exhibit.Figure) (string, error) {
 	width, height := size(f)
 	c := vgsvg.New(width, height)
 	if err := paint(draw.New(c), f); err != nil {
@@ -103,15 +106,22 @@ const margin = 8
 
 // paint draws a figure: its title, what it speaks of, the plot, and to its
 // right what each curve is.
-func paint(c draw.Canvas, f *report.Figure) error {
+func paint(c draw.Canvas, f *exhibit.Figure) error {
 	p := plot.New()
 	style(p)
+	x, y := &f.X, &f.Y
+	if f.Lying {
+		x, y = y, x
+	}
+	grid := plotter.NewGrid()
+	grid.Vertical.Color, grid.Horizontal.Color = gridColour(x), gridColour(y)
+	p.Add(grid)
 	var k key
 	if err := addSeries(p, &k, f); err != nil {
 		return fmt.Errorf("draw %s: %w", f.Name, err)
 	}
-	setAxis(&p.X, &f.X)
-	setAxis(&p.Y, &f.Y)
+	setAxis(&p.X, x, f.Lying)
+	setAxis(&p.Y, y, f.Lying)
 
 	c = draw.Crop(c, margin, -margin, margin, -margin)
 	title, of := textStyle(p, 12, ink), textStyle(p, 9.5, soft)
@@ -145,9 +155,14 @@ func style(p *plot.Plot) {
 		axis.Color, axis.Tick.Color = guide, guide
 		axis.Padding = vg.Points(4)
 	}
-	grid := plotter.NewGrid()
-	grid.Vertical.Color, grid.Horizontal.Color = faint, faint
-	p.Add(grid)
+}
+
+// gridColour is that of the lines at an axis's marks; names have none.
+func gridColour(a *exhibit.Axis) color.Color {
+	if a.Scale == exhibit.Names {
+		return nil
+	}
+	return faint
 }
 
 // key says what the curves of a figure are.
@@ -185,7 +200,7 @@ func (k *key) draw(c draw.Canvas, s draw.TextStyle) vg.Length {
 }
 
 // addSeries adds the curves, over all their bands.
-func addSeries(p *plot.Plot, k *key, f *report.Figure) error {
+func addSeries(p *plot.Plot, k *key, f *exhibit.Figure) error {
 	var curves []plot.Plotter
 	colour := 0
 	for i := range f.Series {
@@ -196,15 +211,21 @@ func addSeries(p *plot.Plot, k *key, f *report.Figure) error {
 		}
 		var err error
 		switch c := colours[colour%len(colours)]; s.Style {
-		case report.Dots:
+		case exhibit.Dots:
 			err = addDots(p, points, c)
 			colour++
-		case report.Guide:
+		case exhibit.Bars:
+			addBars(p, k, f, s, points, c)
+			colour++
+		case exhibit.Guide:
 			curves, err = addLine(curves, k, s.Name, points, draw.LineStyle{Color: guide, Width: vg.Points(1), Dashes: dashes[1]})
 		default:
 			if err = addBand(p, points, c); err == nil {
 				curves, err = addLine(curves, k, s.Name, points,
 					draw.LineStyle{Color: c, Width: vg.Points(1.6), Dashes: dashes[colour/len(colours)%len(dashes)]})
+			}
+			if err == nil && overTime(&f.X) && len(points) <= mostMarks {
+				err = addMarks(p, points, c)
 			}
 			colour++
 		}
@@ -216,7 +237,7 @@ func addSeries(p *plot.Plot, k *key, f *report.Figure) error {
 	return nil
 }
 
-func xys(points []report.Point) plotter.XYs {
+func xys(points []exhibit.Point) plotter.XYs {
 	all := make(plotter.XYs, len(points))
 	for i, p := range points {
 		all[i] = plotter.XY{X: p.X, Y: p.Y}
@@ -224,7 +245,7 @@ func xys(points []report.Point) plotter.XYs {
 	return all
 }
 
-func addDots(p *plot.Plot, points []report.Point, c color.RGBA) error {
+func addDots(p *plot.Plot, points []exhibit.Point, c color.RGBA) error {
 	dots, err := plotter.NewScatter(xys(points))
 	if err != nil {
 		return err
@@ -234,7 +255,23 @@ func addDots(p *plot.Plot, points []report.Point, c color.RGBA) error {
 	return nil
 }
 
-func addLine(curves []plot.Plotter, k *key, name string, points []report.Point, style draw.LineStyle) ([]plot.Plotter, error) {
+// mostMarks is up to how many points of a curve over time are marked: a curve of
+// many needs no marks, and one of a single point is nothing else.
+const mostMarks = 40
+
+func overTime(a *exhibit.Axis) bool { return a.Scale == exhibit.Dates || a.Scale == exhibit.Times }
+
+func addMarks(p *plot.Plot, points []exhibit.Point, c color.RGBA) error {
+	marks, err := plotter.NewScatter(xys(points))
+	if err != nil {
+		return err
+	}
+	marks.GlyphStyle = draw.GlyphStyle{Color: c, Radius: vg.Points(2), Shape: draw.CircleGlyph{}}
+	p.Add(marks)
+	return nil
+}
+
+func addLine(curves []plot.Plotter, k *key, name string, points []exhibit.Point, style draw.LineStyle) ([]plot.Plotter, error) {
 	line, err := plotter.NewLine(xys(points))
 	if err != nil {
 		return nil, err
@@ -245,7 +282,7 @@ func addLine(curves []plot.Plotter, k *key, name string, points []report.Point, 
 }
 
 // addBand fills between the limits of a series.
-func addBand(p *plot.Plot, points []report.Point, c color.RGBA) error {
+func addBand(p *plot.Plot, points []exhibit.Point, c color.RGBA) error {
 	var above, below plotter.XYs
 	wide := false
 	for _, pt := range points {
@@ -270,11 +307,11 @@ func addBand(p *plot.Plot, points []report.Point, c color.RGBA) error {
 }
 
 // clip leaves out what the axes have no place for.
-func clip(points []report.Point, f *report.Figure) []report.Point {
-	var kept []report.Point
+func clip(points []exhibit.Point, f *exhibit.Figure) []exhibit.Point {
+	var kept []exhibit.Point
 	for _, p := range points {
 		if inside(p.X, &f.X) && inside(p.Y, &f.Y) && !math.IsInf(p.High, 0) {
-			if f.Y.Scale == report.Log && p.Low <= 0 {
+			if f.Y.Scale == exhibit.Log && p.Low <= 0 {
 				p.Low = p.Y
 			}
 			if f.Y.From != f.Y.To {
@@ -286,8 +323,8 @@ func clip(points []report.Point, f *report.Figure) []report.Point {
 	return kept
 }
 
-func inside(v float64, a *report.Axis) bool {
-	if math.IsNaN(v) || math.IsInf(v, 0) || a.Scale == report.Log && v <= 0 {
+func inside(v float64, a *exhibit.Axis) bool {
+	if math.IsNaN(v) || math.IsInf(v, 0) || a.Scale == exhibit.Log && v <= 0 {
 		return false
 	}
 	return a.From == a.To || v >= a.From && v <= a.To

@@ -1,4 +1,4 @@
-package report
+package exhibit
 
 import (
 	"encoding/csv"
@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"sunsetlab/traffic/estimate"
 )
 
 // Kind is how a column's cells read.
@@ -33,17 +31,6 @@ type Column struct {
 	Limits bool
 }
 
-// Cell of a table: text, or a value with its limits, which are equal to it
-// where it was counted.
-type Cell struct {
-	Text  string
-	Value estimate.Interval
-	// Change is a fraction of a difference, whatever the column's kind.
-	Change bool
-	// Empty is a cell with nothing in it.
-	Empty bool
-}
-
 // Table is a table of a report.
 type Table struct {
 	// Name is for files, such as table-2-mobile-volumes.
@@ -55,13 +42,6 @@ type Table struct {
 	Columns   []Column
 	Rows      [][]Cell
 }
-
-func text(s string) Cell                 { return Cell{Text: s, Empty: s == ""} }
-func exact(v float64) Cell               { return Cell{Value: same(v)} }
-func estimated(i estimate.Interval) Cell { return Cell{Value: i} }
-func change(v float64) Cell              { return Cell{Value: same(v), Change: true} }
-
-var empty = Cell{Empty: true}
 
 // show formats a cell for people.
 func (c *Column) show(cell *Cell) string {
@@ -78,7 +58,7 @@ func (c *Column) show(cell *Cell) string {
 	}
 	unit := ""
 	if c.Kind == Percent {
-		v, unit = scale(v, 100), " %"
+		v, unit = v.scaled(100), " %"
 	}
 	if v.Low == v.High || math.IsNaN(v.Value) {
 		return digits(v.Value) + unit
@@ -98,7 +78,7 @@ func digits(v float64) string {
 }
 
 // within shows an estimate with as many places as its limits tell apart.
-func within(v estimate.Interval) string {
+func within(v Interval) string {
 	if math.IsInf(v.High, 1) {
 		return digits(v.Value) + " [" + digits(v.Low) + ", unknown]"
 	}

@@ -4,34 +4,48 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"gonum.org/v1/plot"
 
-	"sunsetlab/traffic/report"
+	"sunsetlab/exhibit"
 )
 
-func setAxis(axis *plot.Axis, a *report.Axis) {
+// setAxis makes an axis of a plot that of a figure. Names on one of a lying
+// figure are beneath one another.
+func setAxis(axis *plot.Axis, a *exhibit.Axis, lying bool) {
 	axis.Label.Text = a.Label
 	if a.From != a.To {
 		axis.Min, axis.Max = a.From, a.To
 	}
 	scale := a.Scale
-	if scale != report.Log && axis.Max-axis.Min > 1e5 {
-		scale = report.Linear // no such week, day or span of months is drawn hour by hour
+	if scale != exhibit.Log && axis.Max-axis.Min > 1e5 {
+		scale = exhibit.Linear // no such week, day or span of months is drawn hour by hour
 	}
 	switch scale {
-	case report.Log:
+	case exhibit.Log:
 		axis.Scale = plot.LogScale{}
 		axis.Tick.Marker = plot.TickerFunc(decades)
 		if !(axis.Min > 0) {
 			axis.Min = 0.1
 		}
-	case report.HourOfWeek:
+	case exhibit.HourOfWeek:
 		axis.Tick.Marker = plot.TickerFunc(weekdays)
-	case report.HourOfDay:
+	case exhibit.HourOfDay:
 		axis.Tick.Marker = plot.TickerFunc(hours)
-	case report.Months:
+	case exhibit.Months:
 		axis.Tick.Marker = plot.TickerFunc(months)
+	case exhibit.Dates:
+		axis.Tick.Marker = plot.TickerFunc(dates)
+	case exhibit.Times:
+		axis.Tick.Marker = plot.TickerFunc(times)
+	case exhibit.Names:
+		axis.Tick.Length, axis.LineStyle.Width = 0, 0 // bars draw where they begin
+		setNames(axis, a.Names, lying)
+	case exhibit.Shares:
+		axis.Min = min(axis.Min, 0)
+		axis.Tick.Marker = plot.TickerFunc(percents)
 	default:
 		axis.Min = min(axis.Min, 0)
 		axis.Tick.Marker = plot.TickerFunc(even)
@@ -39,8 +53,11 @@ func setAxis(axis *plot.Axis, a *report.Axis) {
 	if !(axis.Max > axis.Min) {
 		// Nothing to draw, or one point: any axis will do.
 		axis.Max = axis.Min + 1
-		if a.Scale == report.Log {
+		switch a.Scale {
+		case exhibit.Log:
 			axis.Max = axis.Min * 10
+		case exhibit.Dates, exhibit.Times:
+			axis.Min, axis.Max = axis.Min-0.5, axis.Min+0.5
 		}
 	}
 }
@@ -61,6 +78,57 @@ func even(low, high float64) []plot.Tick {
 		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step, 'f', places, 64)})
 	}
 	return ticks
+}
+
+// percents marks fractions in per cent.
+func percents(low, high float64) []plot.Tick {
+	ticks := even(100*low, 100*high)
+	for i := range ticks {
+		ticks[i].Value /= 100
+		ticks[i].Label += " %"
+	}
+	return ticks
+}
+
+// mostLetters is how long a line of a name beneath bars is.
+const mostLetters = 18
+
+// setNames has an axis of names, each in the middle of its place.
+func setNames(axis *plot.Axis, names []string, lying bool) {
+	ticks := make(plot.ConstantTicks, len(names))
+	for i, name := range names {
+		if lying {
+			ticks[i] = plot.Tick{Value: -float64(i), Label: name}
+		} else {
+			ticks[i] = plot.Tick{Value: float64(i), Label: wrap(name)}
+		}
+	}
+	axis.Tick.Marker = ticks
+	axis.Min, axis.Max = -0.5, float64(len(names))-0.5
+	if lying {
+		axis.Min, axis.Max = -axis.Max, -axis.Min
+	}
+}
+
+// wrap breaks a name into lines.
+func wrap(name string) string {
+	var b strings.Builder
+	line := 0
+	for i, word := range strings.Fields(name) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case line+1+n > mostLetters:
+			b.WriteByte('\n')
+			line = 0
+		default:
+			b.WriteByte(' ')
+			line++
+		}
+		b.WriteString(word)
+		line += n
+	}
+	return b.String()
 }
 
 // decades marks powers of ten, and the steps between them without labels.
