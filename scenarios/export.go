@@ -9,16 +9,17 @@ import (
 	"sunsetlab/sim"
 	"sunsetlab/sim/flow"
 	"sunsetlab/sim/router"
-	"sunsetlab/traffic/published"
 )
 
 // Export is subscribers' traffic behind routers that export what they sample,
 // without the core: load and known answers for collectors.
 type Export struct {
 	// Mobile and Broadband are how many subscribers there are of each kind,
-	// Year whose published figures they have.
+	// Year whose published figures they have, unless Models has a model of
+	// theirs.
 	Mobile, Broadband int
 	Year              int
+	Models            Models
 	// Start is the midnight at which the first day begins, Days how many there
 	// are.
 	Start time.Time
@@ -148,23 +149,9 @@ func (e *Export) people() (*flow.Population, error) {
 	case e.Exporters > mostExporters:
 		return nil, fmt.Errorf("%d exporters: want 1 to %d", e.Exporters, mostExporters)
 	}
-	var groups []flow.Group
-	for _, g := range []struct {
-		kind published.Kind
-		n    int
-	}{{published.Mobile, e.Mobile}, {published.Broadband, e.Broadband}} {
-		if g.n == 0 {
-			continue
-		}
-		m, err := flow.Published(g.kind, e.Year)
-		if err != nil {
-			return nil, err
-		}
-		profile, err := flow.NewProfile(m)
-		if err != nil {
-			return nil, err
-		}
-		groups = append(groups, flow.Group{Name: g.kind.String(), Profile: profile, Subscribers: g.n})
+	groups, err := e.Models.groups(e.Year, e.Mobile, e.Broadband)
+	if err != nil {
+		return nil, err
 	}
 	return flow.NewPopulation(e.Seed, groups...)
 }

@@ -7,8 +7,7 @@ import (
 	"time"
 
 	"sunsetlab/sim/flow"
-	"sunsetlab/traffic/netflow"
-	"sunsetlab/traffic/published"
+	"sunsetlab/sim/router"
 )
 
 // Population is subscribers and what they do for some days: those of a mobile
@@ -17,8 +16,10 @@ import (
 type Population struct {
 	// Mobile and Broadband are how many subscribers there are of each kind.
 	Mobile, Broadband int
-	// Year is whose published figures they have.
-	Year int
+	// Year is whose published figures they have, unless Models has a model of
+	// theirs.
+	Year   int
+	Models Models
 	// Start is the midnight at which the first day begins, Days how many there
 	// are.
 	Start time.Time
@@ -34,7 +35,7 @@ type Population struct {
 	// comes in some few flows.
 	Numbers bool
 
-	// Sampling is that of the routers; there are none if its rate is 0.
+	// Sampling is the routers of each world.
 	Sampling Sampling
 
 	people *flow.Population
@@ -45,7 +46,7 @@ type Population struct {
 // published figures.
 func DefaultPopulation() Population {
 	return Population{Mobile: 1000, Broadband: 1000, Year: defaultFlowYear, Days: 7, Seed: 1, Device: "lte-module",
-		Start: time.Date(2025, 6, 2, 0, 0, 0, 0, time.FixedZone("", 9*60*60)), Sampling: Sampling{Rate: 1000, Version: netflow.V9}}
+		Start: time.Date(2025, 6, 2, 0, 0, 0, 0, time.FixedZone("", 9*60*60)), Sampling: Sampling{Config: router.Config{Rate: 1000}}}
 }
 
 // The models of numbers alone.
@@ -76,30 +77,37 @@ func (p *Population) prepare() error {
 	case !p.Start.Equal(dayOf(p.Start)):
 		return fmt.Errorf("the first day begins at %s: want midnight", p.Start.Format(time.RFC3339))
 	}
-	var groups []flow.Group
-	for _, g := range []struct {
-		kind published.Kind
-		n    int
-	}{{published.Mobile, p.Mobile}, {published.Broadband, p.Broadband}} {
-		if g.n == 0 {
-			continue
-		}
-		m, err := flow.Published(g.kind, p.Year)
-		if err != nil {
-			return err
-		}
-		if p.Numbers {
-			m.Flows.PerDay, m.Flows.Exponent, m.Flows.Most = numbersFlows, 0, numbersMost
-		}
-		profile, err := flow.NewProfile(m)
-		if err != nil {
-			return err
-		}
-		groups = append(groups, flow.Group{Name: g.kind.String(), Profile: profile, Subscribers: g.n, Draw: p.Draw})
+	groups, err := p.Models.groups(p.Year, p.Mobile, p.Broadband)
+	if err != nil {
+		return err
 	}
-	var err error
+	for i := range groups {
+		g := &groups[i]
+		g.Draw = p.Draw
+		if p.Numbers {
+			if g.Profile, err = coarse(g.Profile); err != nil {
+				return err
+			}
+		}
+	}
 	p.people, err = flow.NewPopulation(p.Seed, groups...)
 	return err
+}
+
+// coarse is a profile of which a day comes in some few flows.
+func coarse(p *flow.Profile) (*flow.Profile, error) {
+	m := *p.Model()
+	m.Flows.PerDay, m.Flows.Exponent, m.Flows.Most = numbersFlows, 0, numbersMost
+	return flow.NewProfile(&m)
+}
+
+// Published is the year with whose published figures the population may be
+// compared, 0 if its subscribers have models of their own.
+func (p *Population) Published() int {
+	if len(p.Models) > 0 {
+		return 0
+	}
+	return p.Year
 }
 
 func (p *Population) end() time.Time { return p.Start.AddDate(0, 0, p.Days) }

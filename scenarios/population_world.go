@@ -148,7 +148,7 @@ func (w *populationWorld) finish() (err error) {
 	w.lab.settleTraffic()
 	if w.edge != nil {
 		w.Records, err = w.edge.finish()
-		stats := w.edge.Stats()
+		stats := w.edge.stats()
 		w.Passed, w.Sampled = stats.Packets, stats.SampledPackets
 	}
 	return err

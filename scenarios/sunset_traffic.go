@@ -78,11 +78,9 @@ func (s *Sunset) AddTraffic(c *Catalogue, w *Workload, seed *uint64) error {
 	}
 	until := from.Add(sunsetDays * 24 * time.Hour)
 	t := &SunsetTraffic{Workload: w.words(), From: from, Until: until}
-	without := make(map[string]*DeviceImpact, len(s.Rows))
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		row.Traffic = &DeviceImpact{Impact: runs[0].impact(row.Device, from, until), ByHour: runs[0].hours(row.Device, from, until)}
-		without[row.Device] = row.Traffic
 		t.Total.add(&row.Traffic.Impact)
 		t.ByHour = addHours(t.ByHour, row.Traffic.ByHour)
 	}

@@ -1,9 +1,11 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
+	"sunsetlab/scenarios/strict"
 	"sunsetlab/sim/report"
 )
 
@@ -98,10 +100,25 @@ func (c *checker) checkWorkload(path string, w *Workload) {
 	k := w.Flow.Constant
 	if k == nil {
 		at := path
-		if w.Flow.Year != 0 {
+		switch {
+		case w.Flow.file() != "" && w.Flow.Year != 0:
+			c.reject(path+".year", "the model in %s has a year of its own", w.Flow.Model)
+			return
+		case w.Flow.Year != 0:
 			at += ".year"
+		case w.Flow.Model != "":
+			at += ".model"
 		}
-		for _, err := range split(w.Flow.prepare()) {
+		err := w.Flow.prepare(c.beside)
+		var inFile strict.Problems
+		if errors.As(err, &inFile) {
+			for _, p := range inFile {
+				p.Excerpt = "" // that of the scenario follows
+				c.reject(at, "%v", p)
+			}
+			return
+		}
+		for _, err := range split(err) {
 			c.reject(at, "%v", err)
 		}
 		return

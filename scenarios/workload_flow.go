@@ -1,11 +1,17 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
+	"io/fs"
 	"net/netip"
+	"path"
+	"strings"
 	"time"
 
+	"sunsetlab/scenarios/flowmodel"
+	"sunsetlab/scenarios/strict"
 	"sunsetlab/sim/flow"
 	"sunsetlab/traffic/published"
 )
@@ -13,11 +19,12 @@ import (
 // FlowWorkload is what users send and receive: flows of a model, or of a
 // constant rate. In simulated time they are a fluid on the bearers.
 type FlowWorkload struct {
-	// Model is the kind of subscriber that users are like: mobile or broadband,
-	// with the volumes, hours, ports and providers that were published for it.
-	// Default mobile.
-	Model FlowModel `yaml:"model"`
-	// Year is whose published figures users have. Default 2025.
+	// Model is whom users are like: mobile or broadband subscribers, with the
+	// volumes, hours, ports and providers that were published for them, or those
+	// of a model file beside the scenario, such as mine.yaml. Default mobile.
+	Model string `yaml:"model"`
+	// Year is whose published figures users have; a file has its own. Default
+	// 2025.
 	Year int `yaml:"year" jsonschema:"minimum=2007,maximum=2100"`
 	// Users says how much each moves. Default mean.
 	Users FlowUsers `yaml:"users"`
@@ -32,14 +39,6 @@ type FlowWorkload struct {
 	Constant *ConstantFlow `yaml:"constant"`
 
 	profile *flow.Profile
-}
-
-// FlowModel is a kind of subscriber.
-type FlowModel string
-
-// Words lists them.
-func (FlowModel) Words() []string {
-	return []string{published.Mobile.String(), published.Broadband.String()}
 }
 
 // FlowUsers is how much users move.
@@ -64,7 +63,7 @@ func (FlowUsers) Words() []string {
 // what mobile subscribers did on average in 2025.
 func DefaultFlow() (*Workload, error) {
 	w := &Workload{Flow: &FlowWorkload{}}
-	return w, w.Flow.prepare()
+	return w, w.Flow.prepare(nil)
 }
 
 // WithDefaultFlow returns the scenario with users as [DefaultFlow] has them, or as
@@ -79,34 +78,57 @@ func (s *Scenario) WithDefaultFlow() (*Scenario, error) {
 
 const defaultFlowYear = 2025
 
-func (w *FlowWorkload) kind() published.Kind {
-	if w.Model == FlowModel(published.Broadband.String()) {
-		return published.Broadband
+// file is the model's file, "" if it is a published model.
+func (w *FlowWorkload) file() string {
+	switch strings.ToLower(path.Ext(w.Model)) {
+	case ".yaml", ".yml":
+		return w.Model
 	}
-	return published.Mobile
+	return ""
 }
 
-func (w *FlowWorkload) year() int {
-	if w.Year == 0 {
-		return defaultFlowYear
-	}
-	return w.Year
-}
-
-// prepare makes the model ready to draw from.
-func (w *FlowWorkload) prepare() error {
+// prepare makes the model ready to draw from. Its file, if it is one, lies
+// beside.
+func (w *FlowWorkload) prepare(beside fs.FS) error {
 	if w.Constant != nil || w.profile != nil {
 		return nil
 	}
-	m, err := flow.Published(w.kind(), w.year())
+	p, err := w.load(beside)
 	if err != nil {
 		return err
 	}
 	if w.FlowsPerDay > 0 {
+		m := *p.Model()
 		m.Flows.PerDay = w.FlowsPerDay
+		if p, err = flow.NewProfile(&m); err != nil {
+			return err
+		}
 	}
-	w.profile, err = flow.NewProfile(m)
-	return err
+	w.profile = p
+	return nil
+}
+
+func (w *FlowWorkload) load(beside fs.FS) (*flow.Profile, error) {
+	if file := w.file(); file != "" {
+		if beside == nil {
+			return nil, fmt.Errorf("there is no file %s: nothing lies beside this scenario", file)
+		}
+		b, err := fs.ReadFile(beside, path.Clean(file))
+		if err != nil {
+			return nil, fmt.Errorf("reading the model of traffic: %w", err)
+		}
+		return flowmodel.Parse(file, b)
+	}
+	kind := published.Mobile
+	if w.Model != "" {
+		if err := kind.UnmarshalText([]byte(w.Model)); err != nil {
+			if near, ok := strict.Nearest(w.Model, []string{published.Mobile.String(), published.Broadband.String()}); ok {
+				return nil, fmt.Errorf("there is no model %q; did you mean %q?", w.Model, near)
+			}
+			return nil, fmt.Errorf("there is no model %q: want mobile, broadband, or a file such as mine.yaml", w.Model)
+		}
+	}
+	return publishedProfile(kind, cmp.Or(w.Year, defaultFlowYear))
 }
 
 // words says what users do.
@@ -118,7 +140,11 @@ func (w *Workload) words() string {
 	if k := f.Constant; k != nil {
 		return fmt.Sprintf("a flow each %s, %s in and %s out", k.every(), k.In, k.Out)
 	}
-	return fmt.Sprintf("%s users of %d, %s", f.users(), f.year(), f.kind())
+	if f.file() != "" {
+		return fmt.Sprintf("%s users of %s", f.users(), f.Model)
+	}
+	m := f.profile.Model()
+	return fmt.Sprintf("%s users of %d, %s", f.users(), m.Year, m.Kind)
 }
 
 func (w *FlowWorkload) users() FlowUsers {
@@ -152,7 +178,7 @@ func (w *FlowWorkload) newUsers(n int, seed uint64, start time.Time) (*users, er
 	if w.Constant != nil || w.users() == MeanUsers {
 		return u, nil
 	}
-	g := flow.Group{Name: string(w.Model), Profile: w.profile, Subscribers: n}
+	g := flow.Group{Name: w.Model, Profile: w.profile, Subscribers: n}
 	if w.Users == IndependentUsers {
 		g.Draw = flow.Independent
 	}

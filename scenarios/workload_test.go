@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -10,6 +11,7 @@ import (
 
 	"sunsetlab/scenarios"
 	"sunsetlab/sim/flow"
+	"sunsetlab/sim/router"
 	"sunsetlab/traffic"
 )
 
@@ -17,7 +19,7 @@ func playText(t *testing.T, text string) *scenarios.Run {
 	t.Helper()
 	s, err := scenarios.Parse("lab.yaml", []byte(text), nil)
 	require.NoError(t, err)
-	run, err := scenarios.Play(s, scenarios.Options{Sampling: &scenarios.Sampling{Rate: 10}})
+	run, err := scenarios.Play(s, scenarios.Options{Sampling: &scenarios.Sampling{Config: router.Config{Rate: 10}}})
 	require.NoError(t, err)
 	for _, o := range run.Verdict.Expectations {
 		require.True(t, o.Met, "line %d: expected %s, saw %s", o.Line, o.Expected, o.Saw)
@@ -235,5 +237,34 @@ func TestOctets(t *testing.T) {
 	}
 	for o, want := range map[scenarios.Octets]string{0: "0 B", 999: "999 B", 1000: "1.00 kB", 99_950: "100 kB", 999_600: "1.00 MB", 1_234_567: "1.23 MB", 6.54e9: "6.54 GB", 1.2e13: "12.0 TB"} {
 		require.Equal(t, want, o.String())
+	}
+}
+
+// TestAModelOfOnesOwn has users do what a file beside the scenario says.
+func TestAModelOfOnesOwn(t *testing.T) {
+	s, err := scenarios.Parse("lab.yaml", []byte(`
+name: an office
+start: 2026-03-31T00:00:00+09:00
+network: {plmn: "44010"}
+workload: {flow: {model: models/office.yaml}}
+devices: {module: {model: lte-module}}
+until: 24h
+`), fstest.MapFS{"models/office.yaml": {Data: []byte(`
+kind: mobile
+year: 2025
+volume:
+  in: {mean: 40, median: 20, mode: 10}
+  out: {mean: 400, median: 200, mode: 100}
+services: [{name: tunnels, protocol: udp, ports: 51820, percent: 100}]
+`)}})
+	require.NoError(t, err)
+	run, err := scenarios.Play(s, scenarios.Options{})
+	require.NoError(t, err)
+	wanted := run.Verdict.Devices[0].Traffic.Wanted
+	require.InEpsilon(t, 40e6, float64(wanted.In), 0.2, "of a day like any")
+	require.InEpsilon(t, 400e6, float64(wanted.Out), 0.2)
+	require.NotEmpty(t, run.Volumes)
+	for _, v := range run.Volumes {
+		require.EqualValues(t, 51820, v.Port)
 	}
 }

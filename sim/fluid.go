@@ -61,6 +61,22 @@ type Fluid struct {
 	Up, Down Amount
 	Start    time.Time
 	Duration time.Duration
+	// Continues tells that some of the conversation has crossed before: this is
+	// the rest of it.
+	Continues bool
+}
+
+// Stretch is what has crossed of a conversation without a pause, as those on its
+// way beyond the bearer see it.
+type Stretch struct {
+	User netip.Addr
+	Conversation
+	From, To time.Time
+	// Up is what the user sent, Down what it received.
+	Up, Down Amount
+	// Begins and Ends tell that it has the first and the last packet of the
+	// conversation. One that was cut has no end.
+	Begins, Ends bool
 }
 
 // By is what has crossed by a time.

@@ -32,6 +32,35 @@ func TestFlowPageShowsRealOutput(t *testing.T) {
 	require.Equal(t, 4, shown)
 }
 
+// TestReportPageShowsRealOutput runs the commands of docs/flow-report.md one
+// after the other; a line of three dots stands for lines left out.
+func TestReportPageShowsRealOutput(t *testing.T) {
+	var page string
+	for _, block := range blocks(t, "docs/flow-report.md", "") {
+		if strings.HasPrefix(block, "$ sunsetlab") {
+			page += block
+		}
+	}
+	t.Chdir(t.TempDir())
+	shown := command.FindAllStringSubmatchIndex(page, -1)
+	require.Len(t, shown, 2)
+	for i, m := range shown {
+		want := page[m[1]:]
+		if i+1 < len(shown) {
+			want = page[m[1]:shown[i+1][0]]
+		}
+		args := strings.Fields(page[m[2]:m[3]])
+		var stdout, stderr bytes.Buffer
+		require.Equal(t, exitMet, run(args, &stdout, &stderr), stderr.String())
+		rest := stdout.String()
+		for part := range strings.SplitSeq(want, "...\n") {
+			_, after, found := strings.Cut(rest, part)
+			require.True(t, found, "sunsetlab %s: no\n%sin\n%s", strings.Join(args, " "), part, rest)
+			rest = after
+		}
+	}
+}
+
 // TestFlowPageModelLoads draws from the model of docs/flow.md.
 func TestFlowPageModelLoads(t *testing.T) {
 	models := blocks(t, "docs/flow.md", "yaml")

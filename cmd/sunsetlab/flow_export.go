@@ -20,16 +20,16 @@ import (
 
 	"sunsetlab/scenarios"
 	"sunsetlab/traffic"
-	"sunsetlab/traffic/netflow"
 	"sunsetlab/traffic/store"
 )
 
 type flowExportFlags struct {
-	to, from          string
-	version, sampling string
-	start             string
-	pace              int
-	export            scenarios.Export
+	to, from string
+	start    string
+	pace     int
+	routers  routerFlags
+	models   []string
+	export   scenarios.Export
 }
 
 func newFlowExport() *cobra.Command {
@@ -65,12 +65,8 @@ second are sent. SIGINT or SIGTERM ends it early.`,
 	flags.StringVar(&f.to, "to", "", "send to the collector at `ADDRESS`, a host or IP and its port")
 	flags.StringVar(&f.from, "from", "", "send from `IP`, exporters after the first from those that follow it")
 	flags.IntVar(&f.pace, "pace", 2000, "send `N` datagrams a second at most; 0: as fast as may be")
-	flags.StringVar(&f.version, "netflow", "v9", "export `VERSION`: v5, v9 or ipfix")
-	flags.StringVar(&f.sampling, "sampling", "random", "routers sample `HOW`: random or systematic")
-	r := &f.export.Router
-	flags.Uint32Var(&r.Rate, "rate", 1000, "routers sample one packet in `N`; of RECORDS, where they have no rate")
-	flags.IntVar(&r.TemplatePackets, "template-packets", 100, "send templates and the sampling rate again after `N` datagrams")
-	flags.DurationVar(&r.TemplateInterval, "template-interval", time.Minute, "and after `D` of the traffic's time")
+	flags.Uint32Var(&f.routers.Rate, "rate", 1000, "routers sample one packet in `N`; of RECORDS, where they have no rate")
+	f.routers.add(flags)
 	flags.AddFlagSet(newFlags(&f))
 	cobra.CheckErr(cmd.MarkFlagRequired("to"))
 	return cmd
@@ -90,7 +86,7 @@ func flowExport(ctx context.Context, cmd *cobra.Command, args []string, f *flowE
 		if err != nil {
 			return err
 		}
-		writeExported(cmd.OutOrStdout(), sum, f.export.Router.Rate)
+		writeExported(cmd.OutOrStdout(), sum, f.routers.Rate)
 		return out.refusals()
 	}
 	var others []string
@@ -107,7 +103,7 @@ func flowExport(ctx context.Context, cmd *cobra.Command, args []string, f *flowE
 		return err
 	}
 	defer func() { err = errors.Join(err, closeRecords()) }()
-	r := f.export.Router
+	r := &f.routers.Config
 	replay := scenarios.Replay{Version: r.Version, Sampling: r.Sampling, Rate: r.Rate,
 		TemplatePackets: r.TemplatePackets, TemplateInterval: r.TemplateInterval}
 	sum, err := replay.Play(records, out.send)
@@ -122,26 +118,18 @@ func flowExport(ctx context.Context, cmd *cobra.Command, args []string, f *flowE
 }
 
 func (f *flowExportFlags) parse() (err error) {
-	if f.export.Router.Version, err = netflow.ParseVersion(f.version); err != nil {
-		return fmt.Errorf("--netflow: %w", err)
+	if err := f.routers.parse(); err != nil {
+		return err
 	}
-	switch f.sampling {
-	case "random":
-		f.export.Router.Sampling = netflow.Random
-	case "systematic":
-		f.export.Router.Sampling = netflow.Systematic
-	default:
-		return fmt.Errorf("--sampling: %q is neither random nor systematic", f.sampling)
-	}
-	switch r := &f.export.Router; {
-	case r.Rate == 0:
+	switch {
+	case f.routers.Rate == 0:
 		return errors.New("--rate: want 1 packet in 1 at least")
-	case r.TemplatePackets < 1 || r.TemplateInterval < time.Second:
-		return errors.New("--template-packets and --template-interval: want at least 1 and 1s")
 	case f.pace < 0:
 		return fmt.Errorf("--pace: %d datagrams a second", f.pace)
-	case f.export.Exporters < 1:
-		return fmt.Errorf("--exporters: %d", f.export.Exporters)
+	}
+	f.export.Router, f.export.Exporters = f.routers.Config, f.routers.Exporters
+	if f.export.Models, err = loadModels(f.models); err != nil {
+		return err
 	}
 	if f.export.Start, err = time.ParseInLocation(time.DateOnly, f.start, time.FixedZone("JST", 9*60*60)); err != nil {
 		return fmt.Errorf("--start: %q is no date, such as 2025-06-02", f.start)
@@ -291,18 +279,14 @@ func (s *exportSender) close() error {
 // newFlags are the flags of traffic that is made.
 func newFlags(f *flowExportFlags) *pflag.FlagSet {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	e, r := &f.export, &f.export.Router
+	e := &f.export
 	flags.IntVar(&e.Mobile, "mobile", 100, "traffic of `N` mobile subscribers")
 	flags.IntVar(&e.Broadband, "broadband", 100, "and `N` broadband subscribers")
 	flags.IntVar(&e.Year, "year", 2025, "like the published figures of `YEAR`")
 	flags.StringVar(&f.start, "start", "2025-06-02", "from `DATE` on, in Japan")
 	flags.IntVar(&e.Days, "days", 1, "for `N` days")
 	flags.Uint64Var(&e.Seed, "seed", 1, "use `N` for all randomness")
-	flags.IntVar(&e.Exporters, "exporters", 1, "subscribers are behind `N` routers")
-	flags.IntVar(&r.Domains, "domains", 1, "of `N` observation domains each")
-	flags.Uint32Var(&r.Announce, "announce", 0, "tell collectors the wrong rate `N`, to see what they make of it")
-	flags.DurationVar(&r.ActiveTimeout, "active-timeout", time.Minute, "export a flow that goes on after `D`")
-	flags.DurationVar(&r.InactiveTimeout, "inactive-timeout", 15*time.Second, "and one that doesn't after `D`")
-	flags.IntVar(&r.CacheLimit, "cache-limit", 65536, "keep `N` flows a domain at most")
+	addModels(flags, &f.models)
+	f.routers.addCache(flags)
 	return flags
 }

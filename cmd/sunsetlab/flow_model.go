@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"sunsetlab/scenarios"
 	"sunsetlab/scenarios/flowmodel"
 	"sunsetlab/sim/flow"
 	"sunsetlab/traffic/published"
@@ -44,6 +46,28 @@ func (f *modelFlags) model() (*flow.Model, error) {
 		return nil, err
 	}
 	return flow.Published(kind, f.year)
+}
+
+// addModels adds models in place of the published ones.
+func addModels(flags *pflag.FlagSet, files *[]string) {
+	flags.StringArrayVar(files, "model", nil, "subscribers of its kind are as the model in `FILE` has them (sunsetlab flow model); one for each kind")
+}
+
+// loadModels reads models, each for the subscribers of its kind.
+func loadModels(files []string) (scenarios.Models, error) {
+	models := scenarios.Models{}
+	for _, file := range files {
+		p, err := flowmodel.Load(file)
+		if err != nil {
+			return nil, err
+		}
+		kind := p.Model().Kind
+		if models[kind] != nil {
+			return nil, fmt.Errorf("--model: %s is a second model of %s subscribers", file, kind)
+		}
+		models[kind] = p
+	}
+	return models, nil
 }
 
 func kindNamed(word string) (kind published.Kind, err error) {

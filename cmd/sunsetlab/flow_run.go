@@ -14,7 +14,6 @@ import (
 	"sunsetlab/scenarios"
 	"sunsetlab/sim/flow"
 	"sunsetlab/traffic"
-	"sunsetlab/traffic/netflow"
 	"sunsetlab/traffic/store"
 )
 
@@ -25,8 +24,8 @@ type flowRunFlags struct {
 	seed                    uint64
 	draw, device            string
 	numbers, json           bool
-	rate                    uint32
-	version                 string
+	routers                 routerFlags
+	models                  []string
 	out, cdrCSV, cdrJSON    string
 }
 
@@ -63,8 +62,10 @@ and the truth counted at the devices. sunsetlab flow report reads it.`,
 	flags.StringVar(&f.draw, "draw", flow.Stratified.String(), "draw subscribers `HOW`: stratified or independent")
 	flags.StringVar(&f.device, "device", p.Device, "mobile subscribers have this `MODEL`")
 	flags.BoolVar(&f.numbers, "numbers", false, "numbers only: devices stay connected, and a day comes in some few flows")
-	flags.Uint32Var(&f.rate, "rate", p.Sampling.Rate, "routers sample one packet in `N`; 0: no routers")
-	flags.StringVar(&f.version, "netflow", "v9", "routers export `VERSION`: v5, v9 or ipfix")
+	addModels(flags, &f.models)
+	flags.Uint32Var(&f.routers.Rate, "rate", p.Sampling.Rate, "routers sample one packet in `N`; 0: no routers")
+	f.routers.add(flags)
+	f.routers.addCache(flags)
 	flags.StringVar(&f.out, "out", "", "keep what there is to know in the new folder `DIR`")
 	flags.StringVar(&f.cdrCSV, "cdr-csv", "", "write charging records to `FILE` as CSV")
 	flags.StringVar(&f.cdrJSON, "cdr-json", "", "write charging records to `FILE` as lines of JSON")
@@ -73,7 +74,7 @@ and the truth counted at the devices. sunsetlab flow report reads it.`,
 }
 
 // ofPopulation are the flags that a scenario says otherwise.
-var ofPopulation = []string{"mobile", "broadband", "year", "days", "start", "zone", "draw", "device", "numbers"}
+var ofPopulation = []string{"mobile", "broadband", "year", "days", "start", "zone", "draw", "device", "numbers", "model"}
 
 func runFlow(cmd *cobra.Command, args []string, f *flowRunFlags) (err error) {
 	if len(args) == 1 {
@@ -88,7 +89,7 @@ func runFlow(cmd *cobra.Command, args []string, f *flowRunFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	keep, err := f.open(store.Meta{Simulated: true, Year: f.year, Zone: f.zone, Seed: f.seed})
+	keep, err := f.open(store.Meta{Simulated: true, Year: p.Published(), Zone: f.zone, Seed: f.seed})
 	if err != nil {
 		return err
 	}
@@ -128,16 +129,12 @@ func (f *flowRunFlags) population() (*scenarios.Population, error) {
 	default:
 		return nil, fmt.Errorf("--draw: %q is neither %s nor %s", f.draw, flow.Stratified, flow.Independent)
 	}
-	p.Sampling, err = f.sampling()
-	return &p, err
-}
-
-func (f *flowRunFlags) sampling() (s scenarios.Sampling, err error) {
-	s.Rate = f.rate
-	if s.Version, err = netflow.ParseVersion(f.version); err != nil {
-		return s, fmt.Errorf("--netflow: %w", err)
+	if err := f.routers.parse(); err != nil {
+		return nil, err
 	}
-	return s, nil
+	p.Sampling = f.routers.Sampling
+	p.Models, err = loadModels(f.models)
+	return &p, err
 }
 
 // runFlowScenario plays one scenario with its traffic.
@@ -157,12 +154,11 @@ func runFlowScenario(cmd *cobra.Command, name string, f *flowRunFlags) (err erro
 	if cmd.Flags().Changed("seed") {
 		o.Seed = &f.seed
 	}
-	sampling, err := f.sampling()
-	if err != nil {
+	if err := f.routers.parse(); err != nil {
 		return err
 	}
-	if sampling.Rate > 0 {
-		o.Sampling = &sampling
+	if f.routers.Rate > 0 {
+		o.Sampling = &f.routers.Sampling
 	}
 	keep, err := f.open(store.Meta{Name: s.Stem(), Simulated: true, Seed: f.seed})
 	if err != nil {

@@ -79,9 +79,10 @@ func TestDriver(t *testing.T) {
 func TestLine(t *testing.T) {
 	w := sim.NewWorld(sim.Config{Start: midnight})
 	var seen []string
-	line := flow.NewLine(w.Env("line"), netip.MustParseAddr("100.64.0.1"), netip.Addr{}, carriedFunc(func(user netip.Addr, with sim.Conversation, up, down sim.Amount, from, to time.Time) {
-		seen = append(seen, user.String()+" "+with.Remote.String()+" "+to.Sub(from).String())
-		require.Equal(t, sim.Amount{Bytes: 1, Packets: 1}, up)
+	line := flow.NewLine(w.Env("line"), netip.MustParseAddr("100.64.0.1"), netip.Addr{}, carriedFunc(func(s *sim.Stretch) {
+		seen = append(seen, s.User.String()+" "+s.Remote.String()+" "+s.To.Sub(s.From).String())
+		require.Equal(t, sim.Amount{Bytes: 1, Packets: 1}, s.Up)
+		require.True(t, s.Begins && s.Ends)
 	}))
 	book := flow.NewBook(midnight, midnight.Add(time.Hour), time.Hour)
 	source := &list{
@@ -95,11 +96,9 @@ func TestLine(t *testing.T) {
 	require.EqualValues(t, 1, book.Spans()[0].Lost.In, "the line has no IPv6")
 }
 
-type carriedFunc func(user netip.Addr, with sim.Conversation, up, down sim.Amount, from, to time.Time)
+type carriedFunc func(s *sim.Stretch)
 
-func (f carriedFunc) Carried(user netip.Addr, with sim.Conversation, up, down sim.Amount, from, to time.Time) {
-	f(user, with, up, down, from, to)
-}
+func (f carriedFunc) Carried(s *sim.Stretch) { f(s) }
 
 // TestMeanUser holds a user who moves the mean to the published figure, day by
 // day, and to the order of time.

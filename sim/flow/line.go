@@ -2,14 +2,13 @@ package flow
 
 import (
 	"net/netip"
-	"time"
 
 	"sunsetlab/sim"
 )
 
 // Internet is what is told of a line's traffic: a router on its way.
 type Internet interface {
-	Carried(user netip.Addr, with sim.Conversation, up, down sim.Amount, from, to time.Time)
+	Carried(s *sim.Stretch)
 }
 
 // Line is a broadband subscriber's line: it is always there, and nothing of the
@@ -38,7 +37,7 @@ func (l *Line) Carry(f *sim.Fluid, to sim.Sender) bool {
 	with, up, down, until := f.Conversation, f.Up, f.Down, from.Add(f.Duration)
 	l.env.After(f.Duration, func() {
 		if l.internet != nil {
-			l.internet.Carried(user, with, up, down, from, until)
+			l.internet.Carried(&sim.Stretch{User: user, Conversation: with, From: from, To: until, Up: up, Down: down, Begins: true, Ends: true})
 		}
 		to.Carried(from, until, up, down)
 		to.Over()

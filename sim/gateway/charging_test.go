@@ -29,10 +29,10 @@ func newCharged(t testing.TB, limits Charging) *charged {
 	return c
 }
 
-func (c *charged) Carried(user netip.Addr, _ sim.Conversation, _, down sim.Amount, from, to time.Time) {
-	require.Equal(c.t, "100.64.0.1", user.String())
-	require.False(c.t, to.Before(from))
-	c.carried = append(c.carried, down)
+func (c *charged) Carried(s *sim.Stretch) {
+	require.Equal(c.t, "100.64.0.1", s.User.String())
+	require.False(c.t, s.To.Before(s.From))
+	c.carried = append(c.carried, s.Down)
 }
 
 // begin has 1000 octets up and 10000 down cross in 100 s.

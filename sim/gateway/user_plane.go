@@ -10,10 +10,10 @@ import (
 
 // Internet is what lies beyond the gateway on SGi.
 type Internet interface {
-	// Carried tells of a conversation between a user's address and a host: what
-	// the user sent and received from one moment to another. It is told when the
-	// conversation has ended, or its bearer.
-	Carried(user netip.Addr, with sim.Conversation, up, down sim.Amount, from, to time.Time)
+	// Carried tells of a conversation between a user's address and a host, when
+	// it has ended or paused, or its bearer is gone. The stretch is the caller's
+	// again when Carried returns.
+	Carried(s *sim.Stretch)
 }
 
 // ConnectInternet has the gateway tell what it carries.
@@ -88,7 +88,8 @@ func (x *crossing) over() {
 		if last := x.Start.Add(x.Duration); last.Before(to) {
 			to = last
 		}
-		internet.Carried(x.user, x.Conversation, x.up, x.down, x.Start, to)
+		internet.Carried(&sim.Stretch{User: x.user, Conversation: x.Conversation, From: x.Start, To: to, Up: x.up, Down: x.down,
+			Begins: !x.Continues, Ends: x.up == x.Up && x.down == x.Down})
 	}
 }
 

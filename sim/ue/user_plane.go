@@ -173,6 +173,7 @@ func (c *carriage) pause() {
 	from, now := c.rest.Start, c.u.env.Now()
 	passed := min(now.Sub(from), c.rest.Duration)
 	c.rest.Up, c.rest.Down, c.rest.Duration = c.rest.Up.Minus(up), c.rest.Down.Minus(down), c.rest.Duration-passed
+	c.rest.Continues = c.rest.Continues || up != sim.Amount{} || down != sim.Amount{}
 	c.to.Carried(from, from.Add(passed), up, down)
 }
 
