@@ -102,17 +102,20 @@ const (
 	Unaffected      DeviceClass = "unaffected"
 )
 
+// deviceClasses are the classes and their remedies: nil is for any or none, an
+// empty list for a class that no cure goes with.
 var deviceClasses = []struct {
-	class DeviceClass
-	means string
+	class    DeviceClass
+	means    string
+	remedies []Remedy
 }{
-	{ThreeGOnly, "knows 3G alone"},
-	{VoiceCentric, "voice centric, and finds no voice on LTE"},
-	{NoFix, "goes to LTE only from 3G, and nothing helps"},
-	{FirmwareFix, "goes to LTE only from 3G, until its firmware is updated"},
-	{SettingFix, "reaches LTE only from 3G, until a setting is changed"},
-	{CredentialsLack, "sends no credentials in the LTE attach"},
-	{Unaffected, "stays on LTE"},
+	{ThreeGOnly, "knows 3G alone", nil},
+	{VoiceCentric, "voice centric, and finds no voice on LTE", nil},
+	{NoFix, "goes to LTE only from 3G, and nothing helps", []Remedy{}},
+	{FirmwareFix, "goes to LTE only from 3G, until its firmware is updated", []Remedy{byFirmware}},
+	{SettingFix, "reaches LTE only from 3G, until a setting is changed", []Remedy{bySetting}},
+	{CredentialsLack, "sends no credentials in the LTE attach", []Remedy{bySetting, byProfile}},
+	{Unaffected, "stays on LTE", []Remedy{}},
 }
 
 // Words lists them.
@@ -137,8 +140,18 @@ func (c DeviceClass) Meaning() string {
 // Remedy is a kind of cure.
 type Remedy string
 
+// The remedies.
+const (
+	byFirmware Remedy = "firmware"
+	bySetting  Remedy = "setting"
+	byProfile  Remedy = "profile"
+	byService  Remedy = "service"
+)
+
 // Words lists them.
-func (Remedy) Words() []string { return []string{"firmware", "setting", "profile", "service"} }
+func (Remedy) Words() []string {
+	return []string{string(byFirmware), string(bySetting), string(byProfile), string(byService)}
+}
 
 // Catalogue is the devices that are known by name.
 type Catalogue struct {
@@ -323,6 +336,31 @@ func (e *CatalogueEntry) check(doc *strict.Document) {
 	if e.Cure != nil {
 		if _, err := e.Variant(e.Cure.Variant); err != nil {
 			doc.Reject("cure.variant", "%v", err)
+		}
+	}
+	e.checkCure(doc)
+}
+
+// checkCure rejects a cure that is none of the class's, and the lack of one
+// that the class is about.
+func (e *CatalogueEntry) checkCure(doc *strict.Document) {
+	for i := range deviceClasses {
+		c := &deviceClasses[i]
+		if c.class != e.Class || c.remedies == nil {
+			continue
+		}
+		var words []string
+		for _, r := range c.remedies {
+			words = append(words, string(r))
+		}
+		means := fmt.Sprintf("class %s is a device that %s", c.class, c.means)
+		switch want := strings.Join(words, " or "); {
+		case e.Cure == nil && want != "":
+			doc.Reject("class", "%s: want a cure by %s", means, want)
+		case e.Cure != nil && want == "":
+			doc.Reject("cure", "%s: it has no cure", means)
+		case e.Cure != nil && !slices.Contains(c.remedies, e.Cure.By):
+			doc.Reject("cure.by", "%s: want a cure by %s", means, want)
 		}
 	}
 }

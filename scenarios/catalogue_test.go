@@ -116,6 +116,13 @@ func TestCatalogueRefuses(t *testing.T) {
 		{"no source", "x", "name: x\nkind: y\nclass: a\ndescription: z\n", "source"},
 		{"model", "x", "name: x\nkind: y\nclass: a\ndescription: z\nsource: w\nmodel: lte-ruter\n", `there is no model "lte-ruter"; did you mean "lte-router"?`},
 		{"cure", "x", "name: x\nkind: y\nclass: b\ndescription: z\nsource: w\ncure: {by: firmware, variant: new, text: t}\n", `x has no variant "new"`},
+		{"a with a cure", "x", "name: x\nkind: y\nclass: a\ndescription: z\nsource: w\nvariants: [{name: new, description: n}]\ncure: {by: firmware, variant: new, text: t}\n", "x.yaml:7:7: class a is a device that goes to LTE only from 3G, and nothing helps: it has no cure"},
+		{"unaffected with a cure", "x", "name: x\nkind: y\nclass: unaffected\ndescription: z\nsource: w\nvariants: [{name: new, description: n}]\ncure: {by: setting, variant: new, text: t}\n", "it has no cure"},
+		{"b cured by a setting", "x", "name: x\nkind: y\nclass: b\ndescription: z\nsource: w\nvariants: [{name: new, description: n}]\ncure: {by: setting, variant: new, text: t}\n", "x.yaml:7:12: class b is a device that goes to LTE only from 3G, until its firmware is updated: want a cure by firmware"},
+		{"c cured by firmware", "x", "name: x\nkind: y\nclass: c\ndescription: z\nsource: w\nvariants: [{name: new, description: n}]\ncure: {by: firmware, variant: new, text: t}\n", "want a cure by setting"},
+		{"d cured by a service", "x", "name: x\nkind: y\nclass: d\ndescription: z\nsource: w\nvariants: [{name: new, description: n}]\ncure: {by: service, variant: new, text: t}\n", "want a cure by setting or profile"},
+		{"b without a cure", "x", "name: x\nkind: y\nclass: b\ndescription: z\nsource: w\n", "x.yaml:3:8: class b is"},
+		{"d without a cure", "x", "name: x\nkind: y\nclass: d\ndescription: z\nsource: w\n", "want a cure by setting or profile"},
 		{"name of a profile", "P1", ownDevice, `a generic profile is called "P1" already`},
 		{"impossible", "x", "name: x\nkind: y\nclass: a\ndescription: z\nsource: w\nattach_username: me\n", "without attach_auth"},
 	} {

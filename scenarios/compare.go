@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sunsetlab/sim"
+	"sunsetlab/sim/report"
 	"sunsetlab/sim/ue"
 )
 
@@ -114,7 +115,7 @@ func Compare(s *Scenario, o CompareOptions) (*Comparison, error) {
 	if o.At != nil {
 		at = o.At.Since(s.Start)
 		if at < 0 || at > s.end {
-			return nil, fmt.Errorf("comparing %s: the run is from 0 s to %s", s.Stem(), s.end)
+			return nil, fmt.Errorf("comparing %s: %s is outside of the run, which takes %s", s.Stem(), report.Duration(at), report.Duration(s.end))
 		}
 	}
 	c := &Comparison{Scenario: s.Stem(), Title: s.Name, Seconds: at.Seconds()}

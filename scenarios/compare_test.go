@@ -200,9 +200,18 @@ func TestCompareRefuses(t *testing.T) {
 	s, err := scenarios.Parse("people.yaml", fmt.Appendf(nil, people, ""), nil)
 	require.NoError(t, err)
 	_, err = scenarios.Compare(s, scenarios.CompareOptions{At: scenarios.After(3 * s.End())})
-	require.ErrorContains(t, err, "the run is from 0 s")
+	require.ErrorContains(t, err, "6 h is outside of the run, which takes 2 h")
 	_, err = scenarios.Compare(s, scenarios.CompareOptions{Mitigations: [][]scenarios.Mitigation{{scenarios.FalseVoPS, scenarios.RealVoLTE}}})
 	require.ErrorContains(t, err, "exclude each other")
 	_, err = scenarios.ParseMitigations("M3+M99")
 	require.ErrorContains(t, err, "M99")
+	for _, twice := range []string{"M3+M3", "ghost_csfb + m3"} {
+		_, err = scenarios.ParseMitigations(twice)
+		require.ErrorContains(t, err, "M3 stands twice in \""+twice)
+	}
+	_, err = scenarios.ParseMitigations("M3+")
+	require.ErrorContains(t, err, `there is no mitigation ""`)
+	one, err := scenarios.ParseMitigations("M8+ghost_csfb")
+	require.NoError(t, err)
+	require.Equal(t, []scenarios.Mitigation{scenarios.GhostCSFB, scenarios.TolerantAPNAuth}, one, "in the order of their numbers")
 }

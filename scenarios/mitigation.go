@@ -129,7 +129,8 @@ var mitigationNames = []Mitigation{FalseVoPS, RealVoLTE, GhostCSFB, SMSOverSGs, 
 	TolerantAPNAuth, ShorterT3402, DetectAndTell}
 
 // ParseMitigations reads mitigations that go together, such as "M3+M8" or
-// "ghost_csfb+tolerant_apn_auth".
+// "ghost_csfb+tolerant_apn_auth", and returns their names in the order of their
+// numbers.
 func ParseMitigations(text string) ([]Mitigation, error) {
 	var all []Mitigation
 	for word := range strings.SplitSeq(text, "+") {
@@ -137,8 +138,12 @@ func ParseMitigations(text string) ([]Mitigation, error) {
 		if err != nil {
 			return nil, err
 		}
+		if slices.Contains(all, m.Name) {
+			return nil, fmt.Errorf("%s stands twice in %q", m.ID, text)
+		}
 		all = append(all, m.Name)
 	}
+	slices.SortFunc(all, func(a, b Mitigation) int { return slices.Index(mitigationNames, a) - slices.Index(mitigationNames, b) })
 	return all, compatible(all)
 }
 

@@ -78,12 +78,20 @@ func runCompare(cmd *cobra.Command, name string, f *compareFlags) error {
 	if cmd.Flags().Changed("seed") {
 		o.Seed = &f.seed
 	}
+	if len(f.mitigate) == 0 && cmd.Flags().Changed("mitigate") {
+		return errors.New("--mitigate names none; compare --list says what there are, and without --mitigate each is played")
+	}
 	all, err := find([]string{name}, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
 	if len(all) != 1 {
 		return fmt.Errorf("%s is %d scenarios: compare takes one", name, len(all))
+	}
+	if f.at != "" {
+		if _, err := parseAt(f.at, all[0]); err != nil {
+			return err
+		}
 	}
 	c, err := scenarios.Compare(all[0], o)
 	if err != nil {
@@ -132,6 +140,9 @@ func (f *compareFlags) options() (o scenarios.CompareOptions, err error) {
 	var errs []error
 	for _, word := range words {
 		set, err := scenarios.ParseMitigations(word)
+		if err == nil && slices.ContainsFunc(o.Mitigations, func(before []scenarios.Mitigation) bool { return slices.Equal(before, set) }) {
+			err = fmt.Errorf("--mitigate: %s stands there twice", word)
+		}
 		errs = append(errs, err)
 		o.Mitigations = append(o.Mitigations, set)
 	}

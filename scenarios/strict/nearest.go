@@ -6,7 +6,8 @@ import (
 )
 
 // Nearest returns the candidate that a person who wrote word most likely
-// meant, or false if none is near. Case, and - for _, count as no difference.
+// meant, or false if none is near: one that shares no letter with it never is.
+// Case, and - for _, count as no difference.
 func Nearest(word string, candidates []string) (string, bool) {
 	w := fold(word)
 	if len(w) > 64 {
@@ -19,7 +20,7 @@ func Nearest(word string, candidates []string) (string, bool) {
 		if len(w) >= 3 && (strings.HasPrefix(f, w) || strings.HasSuffix(f, "_"+w)) {
 			d = min(d, 1)
 		}
-		if d < bestDistance {
+		if d < bestDistance && d < max(len(w), len(f)) {
 			best, bestDistance = c, d
 		}
 	}

@@ -248,6 +248,10 @@ func TestNearest(t *testing.T) {
 		require.Equal(t, want, got, word)
 		require.Equal(t, want != "", ok)
 	}
+	_, ok := strict.Nearest("z", []string{"1", "a", "2-1"})
+	require.False(t, ok, "one letter for another")
+	near, _ := strict.Nearest("A", []string{"1", "a", "2-1"})
+	require.Equal(t, "a", near)
 	require.Equal(t, "; there is reboot, sgs", strict.Hint("xyzzy", []string{"sgs", "reboot"}))
 	require.Empty(t, strict.Hint("x", nil))
 }

@@ -233,10 +233,11 @@ func (c *connection) locate() bool {
 		return true
 	}
 	if !u.located {
+		m.reportRequest(u, "Update-Location")
 		data, err := m.hss.UpdateLocation(hss.UpdateLocationRequest{
 			IMSI: u.imsi, MME: m.cfg.Diameter, VisitedPLMN: c.tai.PLMN, RAT: hss.EUTRAN, IMEISV: u.imeisv,
 		})
-		m.reportS6a(u, "Update-Location", err)
+		m.reportAnswer(u, "Update-Location", err)
 		if err != nil {
 			c.refuseBy(m.refusalOf(err))
 			return false

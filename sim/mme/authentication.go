@@ -28,8 +28,9 @@ const maxResynchronisations = 2
 // authenticate gets a vector and challenges the UE (TS 24.301 5.4.2.2).
 func (c *connection) authenticate() {
 	u, m := c.ue, c.a.mme
+	m.reportRequest(u, "Authentication-Information")
 	v, err := m.hss.Vector(u.imsi, c.tai.PLMN)
-	m.reportS6a(u, "Authentication-Information", err)
+	m.reportAnswer(u, "Authentication-Information", err)
 	if err != nil {
 		if !c.admitUnauthenticated() {
 			c.refuse(m.causeOf(err))
@@ -100,8 +101,9 @@ func (c *connection) resynchronise(auts [14]byte) {
 	}
 	s.resynchronised++
 	u.decide(decision{name: "resynchronisation", detail: "the USIM's sequence number goes to the HSS", clause: "TS 33.102 6.3.5", emm: eps.EMMCauseSynchFailure, because: c.received})
+	m.reportRequest(u, "Authentication-Information")
 	err := m.hss.Resynchronise(u.imsi, s.vector.RAND, auts)
-	m.reportS6a(u, "Authentication-Information", err)
+	m.reportAnswer(u, "Authentication-Information", err)
 	if err != nil {
 		m.fault(u, sim.NAS, "AUTHENTICATION FAILURE", err)
 		c.rejectAuthentication()

@@ -140,7 +140,7 @@ func (m *MME) CancelLocation(cancel hss.CancelLocation) {
 	if u == nil {
 		return
 	}
-	m.reportS6a(u, "Cancel-Location", nil)
+	m.reportCancelLocation(u)
 	u.located = false
 	u.subscription = hss.SubscriptionData{}
 	switch {

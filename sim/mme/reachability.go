@@ -39,8 +39,9 @@ func (u *ueContext) startPurgeTimer() {
 func (u *ueContext) purge() {
 	m := u.mme
 	if u.located {
+		m.reportRequest(u, "Purge-UE")
 		_, err := m.hss.Purge(u.imsi, m.cfg.Diameter)
-		m.reportS6a(u, "Purge-UE", err)
+		m.reportAnswer(u, "Purge-UE", err)
 		if err != nil {
 			m.fault(u, sim.S6a, "Purge-UE", err)
 		}

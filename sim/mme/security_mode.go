@@ -108,8 +108,9 @@ func (u *ueContext) learnIMEISV(sv nas.IMEISV) {
 	u.imeisv = sv
 	if changed {
 		m := u.mme
+		m.reportRequest(u, "Notify")
 		err := m.hss.Notify(u.imsi, m.cfg.Diameter, sv)
-		m.reportS6a(u, "Notify", err)
+		m.reportAnswer(u, "Notify", err)
 	}
 }
 

@@ -95,20 +95,40 @@ func (c *connection) reportReceived(msg eps.Message, detail string) {
 	}
 }
 
-// reportS6a tells the trace of a question to the HSS and its answer.
-func (m *MME) reportS6a(u *ueContext, operation string, err error) {
+// reportRequest tells the trace of a question to the HSS, before it is asked:
+// the HSS may have another node forget the subscriber before it answers.
+func (m *MME) reportRequest(u *ueContext, operation string) {
+	if m.env.Recording(sim.Sent) {
+		m.env.Report(sim.Event{Kind: sim.Sent, From: m.cfg.Name, To: "hss", Device: u.String(), Protocol: sim.S6a,
+			Name: operation + "-Request", Because: u.because})
+	}
+}
+
+// reportAnswer tells the trace of the HSS's answer.
+func (m *MME) reportAnswer(u *ueContext, operation string, err error) {
 	if !m.env.Recording(sim.Sent) {
 		return
 	}
-	e := sim.Event{Kind: sim.Sent, From: m.cfg.Name, To: "hss", Device: u.String(), Protocol: sim.S6a, Name: operation + "-Request", Because: u.because}
-	m.env.Report(e)
-	e.From, e.To, e.Name = "hss", m.cfg.Name, operation+"-Answer"
+	e := sim.Event{Kind: sim.Sent, From: "hss", To: m.cfg.Name, Device: u.String(), Protocol: sim.S6a,
+		Name: operation + "-Answer", Because: u.because}
 	if err != nil {
 		e.Cause, e.Detail = resultText(err), err.Error()
 	}
 	if id := m.env.Report(e); err != nil {
 		u.because = id
 	}
+}
+
+// reportCancelLocation tells the trace of the HSS's order to forget a
+// subscriber and of the answer.
+func (m *MME) reportCancelLocation(u *ueContext) {
+	if !m.env.Recording(sim.Sent) {
+		return
+	}
+	e := sim.Event{Kind: sim.Sent, From: "hss", To: m.cfg.Name, Device: u.String(), Protocol: sim.S6a, Name: "Cancel-Location-Request"}
+	m.env.Report(e)
+	e.From, e.To, e.Name = m.cfg.Name, "hss", "Cancel-Location-Answer"
+	m.env.Report(e)
 }
 
 // read is the end of a NAS message's reading.

@@ -30,14 +30,16 @@ func (m *MSC) vector(s *subscriber) (aka.Vector, error) {
 	if m.hss == nil || s.imsi.IsZero() {
 		return aka.Vector{}, errNoHSS
 	}
+	m.reportRequest(s, "MAP-SEND-AUTHENTICATION-INFO")
 	v, err := m.hss.Quintuplet(s.imsi)
-	m.reportHSS(s, "MAP-SEND-AUTHENTICATION-INFO", err)
+	m.reportAnswer(s, "MAP-SEND-AUTHENTICATION-INFO", err)
 	return v, err
 }
 
 func (m *MSC) resynchronise(s *subscriber, rand [16]byte, auts [14]byte) error {
+	m.reportRequest(s, "MAP-SEND-AUTHENTICATION-INFO")
 	err := m.hss.Resynchronise(s.imsi, rand, auts)
-	m.reportHSS(s, "MAP-SEND-AUTHENTICATION-INFO", err)
+	m.reportAnswer(s, "MAP-SEND-AUTHENTICATION-INFO", err)
 	return err
 }
 
@@ -49,8 +51,9 @@ func (m *MSC) locate(c *connection) (gprs.MMCause, string) {
 		if m.hss == nil {
 			return gprs.MMCauseNetworkFailure, errNoHSS.Error()
 		}
+		m.reportRequest(s, "MAP-UPDATE-LOCATION")
 		data, err := m.hss.UpdateVLRLocation(hss.UpdateNodeRequest{IMSI: s.imsi, Node: m.cfg.Name, VisitedPLMN: c.lai.PLMN})
-		m.reportHSS(s, "MAP-UPDATE-LOCATION", err)
+		m.reportAnswer(s, "MAP-UPDATE-LOCATION", err)
 		if err != nil {
 			return m.mmCause(err), err.Error()
 		}
@@ -102,15 +105,20 @@ func (m *MSC) InsertSubscriberData(imsi nas.IMSI) {
 	}
 }
 
-// reportHSS tells the trace of a question to the HSS and its answer. The HSS is
-// an HLR to a VLR, and MAP between them (TS 29.002 8.1.2, 8.5.2).
-func (m *MSC) reportHSS(s *subscriber, operation string, err error) {
+// reportRequest tells the trace of a question to the HSS, before it is asked.
+// The HSS is an HLR to a VLR, and MAP between them (TS 29.002 8.1.2, 8.5.2).
+func (m *MSC) reportRequest(s *subscriber, operation string) {
+	if m.env.Recording(sim.Sent) {
+		m.env.Report(sim.Event{Kind: sim.Sent, From: m.cfg.Name, To: "hss", Device: s.String(), Protocol: sim.S6a, Name: operation + " request"})
+	}
+}
+
+// reportAnswer tells the trace of the HSS's answer.
+func (m *MSC) reportAnswer(s *subscriber, operation string, err error) {
 	if !m.env.Recording(sim.Sent) {
 		return
 	}
-	e := sim.Event{Kind: sim.Sent, From: m.cfg.Name, To: "hss", Device: s.String(), Protocol: sim.S6a, Name: operation + " request"}
-	m.env.Report(e)
-	e.From, e.To, e.Name = "hss", m.cfg.Name, operation+" response"
+	e := sim.Event{Kind: sim.Sent, From: "hss", To: m.cfg.Name, Device: s.String(), Protocol: sim.S6a, Name: operation + " response"}
 	if err != nil {
 		e.Detail = err.Error()
 		var he *hss.Error

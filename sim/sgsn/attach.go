@@ -94,8 +94,9 @@ func (a *attach) proceed() {
 func (c *connection) locate() bool {
 	u, s := c.u, c.a.s
 	if !u.located {
+		s.reportRequest(c, "Update-Location")
 		data, err := s.hss.UpdateGPRSLocation(hss.UpdateNodeRequest{IMSI: u.imsi, Node: s.cfg.Node, VisitedPLMN: c.rai.PLMN})
-		s.reportHSS(c, "Update-Location", err)
+		s.reportAnswer(c, "Update-Location", err)
 		if err != nil {
 			c.refuseFor(err)
 			return false

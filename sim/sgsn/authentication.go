@@ -65,8 +65,9 @@ func (c *connection) sharedKeys() (keySet, bool) {
 // authenticate gets a quintuplet and challenges the device (TS 24.008 4.7.7).
 func (c *connection) authenticate() {
 	s := c.a.s
+	s.reportRequest(c, "Authentication-Information")
 	v, err := s.hss.Quintuplet(c.imsi)
-	s.reportHSS(c, "Authentication-Information", err)
+	s.reportAnswer(c, "Authentication-Information", err)
 	if err != nil {
 		c.refuseFor(err)
 		return
@@ -137,8 +138,9 @@ func (c *connection) resynchronise(auts [14]byte) {
 	}
 	c.vector.resynchronised++
 	c.decide(decision{name: "resynchronisation", detail: "the USIM's sequence number goes to the HSS", clause: "TS 33.102 6.3.5", gmm: gprs.GMMCauseSynchFailure, because: c.received})
+	s.reportRequest(c, "Authentication-Information")
 	err := s.hss.Resynchronise(c.imsi, c.vector.vector.RAND, auts)
-	s.reportHSS(c, "Authentication-Information", err)
+	s.reportAnswer(c, "Authentication-Information", err)
 	if err != nil {
 		s.fault(c.who(), sim.NAS, "AUTHENTICATION AND CIPHERING FAILURE", err)
 		c.rejectAuthentication()

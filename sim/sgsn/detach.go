@@ -143,7 +143,7 @@ func (s *SGSN) CancelLocation(cancel hss.CancelNode) {
 	if u == nil {
 		return
 	}
-	s.reportHSS(u, "Cancel-Location", nil)
+	s.reportCancelLocation(u)
 	u.located = false
 	u.subscription = hss.SubscriptionData{}
 	switch {

@@ -35,8 +35,9 @@ func (u *mmContext) startPurgeTimer() {
 func (u *mmContext) purge() {
 	s := u.s
 	if u.located {
+		s.reportRequest(u, "Purge-UE")
 		_, err := s.hss.PurgeSGSN(u.imsi, s.cfg.Node)
-		s.reportHSS(u, "Purge-UE", err)
+		s.reportAnswer(u, "Purge-UE", err)
 		if err != nil {
 			s.fault(u, sim.S6a, "Purge-UE", err)
 		}

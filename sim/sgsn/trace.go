@@ -109,14 +109,20 @@ func (c *connection) reportReceived(msg gprs.Message, pdu []byte) {
 	c.because = c.received
 }
 
-// reportHSS tells the trace of a question to the HSS and its answer.
-func (s *SGSN) reportHSS(about fmt.Stringer, operation string, err error) {
+// reportRequest tells the trace of a question to the HSS, before it is asked:
+// the HSS may have another node forget the subscriber before it answers.
+func (s *SGSN) reportRequest(about fmt.Stringer, operation string) {
+	if s.env.Recording(sim.Sent) {
+		s.env.Report(sim.Event{Kind: sim.Sent, From: s.cfg.Name, To: "hss", Device: about.String(), Protocol: sim.S6a, Name: operation + "-Request"})
+	}
+}
+
+// reportAnswer tells the trace of the HSS's answer.
+func (s *SGSN) reportAnswer(about fmt.Stringer, operation string, err error) {
 	if !s.env.Recording(sim.Sent) {
 		return
 	}
-	e := sim.Event{Kind: sim.Sent, From: s.cfg.Name, To: "hss", Device: about.String(), Protocol: sim.S6a, Name: operation + "-Request"}
-	s.env.Report(e)
-	e.From, e.To, e.Name = "hss", s.cfg.Name, operation+"-Answer"
+	e := sim.Event{Kind: sim.Sent, From: "hss", To: s.cfg.Name, Device: about.String(), Protocol: sim.S6a, Name: operation + "-Answer"}
 	if err != nil {
 		e.Detail = err.Error()
 		var he *hss.Error
@@ -131,6 +137,18 @@ func (s *SGSN) reportHSS(about fmt.Stringer, operation string, err error) {
 			c.u.because = id
 		}
 	}
+}
+
+// reportCancelLocation tells the trace of the HSS's order to forget a
+// subscriber and of the answer.
+func (s *SGSN) reportCancelLocation(u *mmContext) {
+	if !s.env.Recording(sim.Sent) {
+		return
+	}
+	e := sim.Event{Kind: sim.Sent, From: "hss", To: s.cfg.Name, Device: u.String(), Protocol: sim.S6a, Name: "Cancel-Location-Request"}
+	s.env.Report(e)
+	e.From, e.To, e.Name = s.cfg.Name, "hss", "Cancel-Location-Answer"
+	s.env.Report(e)
 }
 
 func gmmCauseText(c gprs.GMMCause) string { return fmt.Sprintf("GMM #%d", uint8(c)) }
