@@ -24,7 +24,9 @@ type Population struct {
 	// are.
 	Start time.Time
 	Days  int
-	Seed  uint64
+	// Calendar has the days off, and the month from which volumes grow.
+	Calendar flow.Calendar
+	Seed     uint64
 	// Draw is how subscribers are drawn.
 	Draw flow.Draw
 	// Device is the model of the mobile devices; any of a scenario's.

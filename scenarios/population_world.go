@@ -47,7 +47,6 @@ const numbersNetwork = `  inactivity: 3660d
 // playShard plays one world.
 func (p *Population) playShard(shard int) (*Played, error) {
 	w := &populationWorld{Population: p, shard: shard, Played: &Played{Demand: map[traffic.Access]*flow.Demand{}, truth: truth{}}}
-	w.calendar = &flow.Calendar{}
 	from, to := p.part(p.Mobile, shard)
 	if err := w.build(max(to-from, 1)); err != nil {
 		return nil, err
@@ -70,7 +69,6 @@ type populationWorld struct {
 	*Played
 	shard    int
 	lab      *Lab
-	calendar *flow.Calendar
 	edge     *edge
 }
 
@@ -107,7 +105,7 @@ func (w *populationWorld) addDevices(from, to int) {
 	for i := range all {
 		d := &all[i]
 		d.UseUserPlane(w.lab)
-		flow.Start(w.lab.env, w.people.User(from+i, w.calendar, w.Start), d, ledger)
+		flow.Start(w.lab.env, w.people.User(from+i, &w.Calendar, w.Start), d, ledger)
 		w.lab.env.After(time.Duration(i)*(warmUp-time.Minute)/time.Duration(len(all)), d.PowerOn)
 	}
 }
@@ -126,7 +124,7 @@ func (w *populationWorld) addLines() {
 			w.Assignments = append(w.Assignments, traffic.Assignment{User: name, Access: traffic.Broadband, Prefix: prefix, From: w.Start})
 		}
 		line := flow.NewLine(w.lab.env, v4, v6, w.internet())
-		flow.Start(w.lab.env, w.people.User(w.Mobile+i, w.calendar, w.Start), line, ledger)
+		flow.Start(w.lab.env, w.people.User(w.Mobile+i, &w.Calendar, w.Start), line, ledger)
 	}
 }
 

@@ -23,7 +23,8 @@ type flowRunFlags struct {
 	start, zone             string
 	seed                    uint64
 	draw, device            string
-	numbers, json           bool
+	numbers, json, growth   bool
+	holidays, school        []string
 	routers                 routerFlags
 	models                  []string
 	out, cdrCSV, cdrJSON    string
@@ -58,6 +59,9 @@ and the truth counted at the devices. sunsetlab flow report reads it.`,
 	flags.IntVar(&f.days, "days", p.Days, "for `N` days")
 	flags.StringVar(&f.start, "start", p.Start.Format(time.DateOnly), "the first of them is `DATE`")
 	flags.StringVar(&f.zone, "zone", "Asia/Tokyo", "whose midnight is that of `ZONE`")
+	flags.BoolVar(&f.growth, "growth", false, "volumes grow by the model's rate, month by month, from June of its year: before it they are smaller")
+	flags.StringArrayVar(&f.holidays, "holiday", nil, "a `DATE`, or FIRST/LAST, is like a weekend; may be repeated")
+	flags.StringArrayVar(&f.school, "school-holiday", nil, "on a `DATE`, or FIRST/LAST, there is no school; may be repeated")
 	flags.Uint64Var(&f.seed, "seed", p.Seed, "use `N` for all randomness")
 	flags.StringVar(&f.draw, "draw", flow.Stratified.String(), "draw subscribers `HOW`: stratified or independent")
 	flags.StringVar(&f.device, "device", p.Device, "mobile subscribers have this `MODEL`")
@@ -74,7 +78,8 @@ and the truth counted at the devices. sunsetlab flow report reads it.`,
 }
 
 // ofPopulation are the flags that a scenario says otherwise.
-var ofPopulation = []string{"mobile", "broadband", "year", "days", "start", "zone", "draw", "device", "numbers", "model"}
+var ofPopulation = []string{"mobile", "broadband", "year", "days", "start", "zone", "draw", "device", "numbers", "model",
+	"growth", "holiday", "school-holiday"}
 
 func runFlow(cmd *cobra.Command, args []string, f *flowRunFlags) (err error) {
 	if len(args) == 1 {
@@ -121,6 +126,9 @@ func (f *flowRunFlags) population() (*scenarios.Population, error) {
 	if p.Start, err = time.ParseInLocation(time.DateOnly, f.start, zone); err != nil {
 		return nil, fmt.Errorf("--start: %q is no date, such as 2025-06-02", f.start)
 	}
+	if p.Calendar, err = f.calendar(zone); err != nil {
+		return nil, err
+	}
 	switch f.draw {
 	case flow.Stratified.String():
 		p.Draw = flow.Stratified
@@ -135,6 +143,36 @@ func (f *flowRunFlags) population() (*scenarios.Population, error) {
 	p.Sampling = f.routers.Sampling
 	p.Models, err = loadModels(f.models)
 	return &p, err
+}
+
+// calendar has the days off in a zone, and growth if there is to be some.
+func (f *flowRunFlags) calendar(zone *time.Location) (c flow.Calendar, err error) {
+	if f.growth {
+		c.GrowthFrom = time.Date(f.year, time.June, 1, 0, 0, 0, 0, zone)
+	}
+	if c.Holidays, err = datesOf("holiday", f.holidays, zone); err != nil {
+		return c, err
+	}
+	c.SchoolHolidays, err = datesOf("school-holiday", f.school, zone)
+	return c, err
+}
+
+// datesOf reads days, and days from one to another: 2025-07-19/2025-08-31.
+func datesOf(name string, texts []string, zone *time.Location) ([]flow.Dates, error) {
+	var all []flow.Dates
+	for _, text := range texts {
+		first, last, ranges := strings.Cut(text, "/")
+		if !ranges {
+			last = first
+		}
+		from, err := time.ParseInLocation(time.DateOnly, first, zone)
+		until, err2 := time.ParseInLocation(time.DateOnly, last, zone)
+		if err != nil || err2 != nil || until.Before(from) {
+			return nil, fmt.Errorf("--%s: %q is neither a date, such as 2025-08-11, nor two in order, such as 2025-07-19/2025-08-31", name, text)
+		}
+		all = append(all, flow.Dates{First: from, Last: until})
+	}
+	return all, nil
 }
 
 // runFlowScenario plays one scenario with its traffic.
