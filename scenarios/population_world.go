@@ -67,9 +67,9 @@ func (p *Population) playShard(shard int) (*Played, error) {
 type populationWorld struct {
 	*Population
 	*Played
-	shard    int
-	lab      *Lab
-	edge     *edge
+	shard int
+	lab   *Lab
+	edge  *edge
 }
 
 // build makes the core and its devices. A world of lines alone has an idle
