@@ -213,7 +213,7 @@ func ReadCDRs(name string, r io.Reader) iter.Seq2[CDR, error] {
 	return func(yield func(CDR, error) bool) {
 		in := csv.NewReader(r)
 		in.ReuseRecord = true
-		columns, err := readHeader(in)
+		columns, err := readCDRHeader(in)
 		if err != nil {
 			yield(CDR{}, fmt.Errorf("%s: %w", name, err))
 			return
@@ -242,50 +242,21 @@ func ReadCDRs(name string, r io.Reader) iter.Seq2[CDR, error] {
 	}
 }
 
-func readHeader(in *csv.Reader) ([]*cdrColumn, error) {
-	header, err := in.Read()
-	switch {
-	case errors.Is(err, io.EOF):
-		return nil, errors.New("an empty file: the first line names the columns")
-	case err != nil:
+func readCDRHeader(in *csv.Reader) ([]*cdrColumn, error) {
+	at, err := readHeader(in, columnNames(), requiredCDRColumns)
+	if err != nil {
 		return nil, err
 	}
-	header[0] = strings.TrimPrefix(header[0], "\ufeff") // spreadsheets put it there
-	columns := make([]*cdrColumn, len(header))
-	has := map[string]bool{}
-	for i, name := range header {
-		name = strings.TrimSpace(name)
-		at := slices.IndexFunc(cdrColumns, func(c cdrColumn) bool { return c.name == name })
-		switch {
-		case at < 0:
-			return nil, fmt.Errorf("line 1: there is no column %.40q%s: there are %s", name, likeColumn(name), strings.Join(columnNames(), ", "))
-		case has[name]:
-			return nil, fmt.Errorf("line 1: two columns %s", name)
-		}
-		has[name], columns[i] = true, &cdrColumns[at]
+	columns := make([]*cdrColumn, len(at))
+	named := false
+	for i, n := range at {
+		columns[i] = &cdrColumns[n]
+		named = named || columns[i].name == "imsi" || columns[i].name == "msisdn"
 	}
-	for _, name := range requiredCDRColumns {
-		if !has[name] {
-			return nil, fmt.Errorf("line 1: no column %s", name)
-		}
-	}
-	if !has["imsi"] && !has["msisdn"] {
+	if !named {
 		return nil, errors.New("line 1: no column imsi or msisdn")
 	}
 	return columns, nil
-}
-
-// likeColumn is the column of a name that is written another way.
-func likeColumn(name string) string {
-	plain := func(s string) string {
-		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
-	}
-	for i := range cdrColumns {
-		if known := cdrColumns[i].name; plain(known) == plain(name) {
-			return fmt.Sprintf(" (did you mean %s?)", known)
-		}
-	}
-	return ""
 }
 
 func readCDR(columns []*cdrColumn, line []string) (c CDR, err error) {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"iter"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -240,31 +239,13 @@ func readRecordsCSV(r *bufio.Reader, yield func(Record) bool) error {
 }
 
 func readRecordHeader(in *csv.Reader) ([]*recordColumn, error) {
-	header, err := in.Read()
-	switch {
-	case errors.Is(err, io.EOF):
-		return nil, errors.New("an empty file: the first line names the columns")
-	case err != nil:
+	at, err := readHeader(in, recordColumnNames(), requiredRecordColumns)
+	if err != nil {
 		return nil, err
 	}
-	header[0] = strings.TrimPrefix(header[0], "\ufeff") // spreadsheets put it there
-	columns := make([]*recordColumn, len(header))
-	has := map[string]bool{}
-	for i, name := range header {
-		name = strings.TrimSpace(name)
-		at := slices.IndexFunc(recordColumns, func(c recordColumn) bool { return c.name == name })
-		switch {
-		case at < 0:
-			return nil, fmt.Errorf("line 1: there is no column %.40q: there are %s", name, strings.Join(recordColumnNames(), ", "))
-		case has[name]:
-			return nil, fmt.Errorf("line 1: two columns %s", name)
-		}
-		has[name], columns[i] = true, &recordColumns[at]
-	}
-	for _, name := range requiredRecordColumns {
-		if !has[name] {
-			return nil, fmt.Errorf("line 1: no column %s", name)
-		}
+	columns := make([]*recordColumn, len(at))
+	for i, n := range at {
+		columns[i] = &recordColumns[n]
 	}
 	return columns, nil
 }

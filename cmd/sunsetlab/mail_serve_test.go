@@ -17,24 +17,11 @@ import (
 
 	"github.com/miekg/dns"
 	"github.com/stretchr/testify/require"
+
+	"sunsetlab/internal/peer"
 )
 
 const exampleMail = "../../docs/examples/mail.yaml"
-
-// requireTool leaves a test out where a tool is missing, but in continuous
-// integration fails.
-func requireTool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-		return path
-	case os.Getenv("CI") != "":
-		t.Fatalf("%s is not installed, and CI leaves no check out", name)
-	}
-	t.Skipf("%s is not installed: trying the servers with it is left out", name)
-	return ""
-}
 
 // mailProcess is mail serve in a process of its own.
 type mailProcess struct {
@@ -76,12 +63,12 @@ func (p *mailProcess) smtp(t *testing.T, host string) string {
 // swaks sends a message as a user's program does.
 func swaks(t *testing.T, server string, args ...string) (string, error) {
 	t.Helper()
-	out, err := exec.Command(requireTool(t, "swaks"), append([]string{"--server", server, "--timeout", "60"}, args...)...).CombinedOutput()
+	out, err := exec.Command(peer.Require(t, "swaks"), append([]string{"--server", server, "--timeout", "60"}, args...)...).CombinedOutput()
 	return string(out), err
 }
 
 func TestSwaksSubmits(t *testing.T) {
-	requireTool(t, "swaks")
+	peer.Require(t, "swaks")
 	dir := t.TempDir()
 	p := startMail(t, exampleMail, "--log", filepath.Join(dir, "mail.jsonl"), "--eml", filepath.Join(dir, "eml"))
 	office := p.smtp(t, "office")
@@ -155,7 +142,7 @@ func requirePOP3(t *testing.T, at string) {
 // postfix runs a Postfix of its own, and gives the port that it listens on.
 func postfix(t *testing.T, relay string) (port int, log *watch) {
 	t.Helper()
-	requireTool(t, "postfix")
+	peer.Require(t, "postfix")
 	if os.Getuid() != 0 {
 		t.Skip("Postfix starts as root alone: relaying through it is left out")
 	}
@@ -247,7 +234,7 @@ postlog unix-dgram n - n - 1 postlogd
 // lab's submission server, with STARTTLS and AUTH; and has the lab pass one on
 // to Postfix.
 func TestPostfixRelaysThroughIt(t *testing.T) {
-	requireTool(t, "swaks")
+	peer.Require(t, "swaks")
 	// Postfix has to know where the lab is before it starts, and the lab where
 	// Postfix is.
 	l, err := net.Listen("tcp", "127.0.2.10:0")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sunsetlab/internal/peer"
 	"sunsetlab/nas"
 	"sunsetlab/traffic"
 	"sunsetlab/traffic/rollup"
@@ -188,13 +189,7 @@ func TestRollupsOfABrokenDatabase(t *testing.T) {
 
 // TestSqliteReadsTheRollups has another program's shell read the views.
 func TestSqliteReadsTheRollups(t *testing.T) {
-	shell, err := exec.LookPath("sqlite3")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("sqlite3 is missing (Debian package sqlite3)")
-		}
-		t.Skip("sqlite3 is missing (Debian package sqlite3)")
-	}
+	shell := peer.Require(t, "sqlite3")
 	s := create(t)
 	fill(t, s)
 	rolled(t, s, RollupOptions{})
